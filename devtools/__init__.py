@@ -1,0 +1,1 @@
+"""Everything behind ./dev: fetch Odoo, run it, test it. Not part of the addon."""

@@ -1,0 +1,65 @@
+"""The commands of ./dev, and its second half, which runs inside the virtual environment."""
+
+import argparse
+import signal
+import sys
+
+from .console import Failure, say
+
+EPILOG = """\
+ODOO_PATH=/path/to/odoo   use this Odoo 19 source tree instead of Debian's package
+XDG_CACHE_HOME            where downloads are kept (default ~/.cache)
+Databases and logs of this clone are in .dev/; both may be deleted at any time.
+"""
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="./dev", epilog=EPILOG, formatter_class=argparse.RawTextHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="Odoo with demo data and a Google of its own")
+    demo.add_argument(
+        "--check", action="store_true", help="try the main job over HTTP, then stop"
+    )
+    test = commands.add_parser(
+        "test",
+        help="run every test, or: test unit|integration|browser [pytest's arguments]",
+    )
+    test.add_argument("stage", nargs="?", choices=["unit", "integration", "browser"])
+    commands.add_parser("lint", help="check the style of all sources")
+    shell = commands.add_parser("shell", help="a Python prompt inside Odoo")
+    shell.add_argument("database", nargs="?", help="default: a copy of the demo data")
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command != "test":
+        parser.error(f"unknown arguments: {' '.join(rest)}")
+    options.rest = rest
+    return options
+
+
+def main():
+    options = parse(sys.argv[1:])
+    if options.command == "lint":
+        from . import lint as command
+    elif options.command == "test":
+        from . import tests as command
+    elif options.command == "shell":
+        from . import shell as command
+    elif options.check:
+        from . import check as command
+    else:
+        from . import demo as command
+    return command.main(options)
+
+
+if __name__ == "__main__":
+    # TERM is answered like Ctrl-C: every "with" on the way out stops what it started
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        say(f"stopped. {failure}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("interrupted")
+        sys.exit(130)

@@ -16,5 +16,8 @@
             "requests",
         ]
     },
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/calendar_google_sync_security.xml",
+    ],
 }

@@ -1,0 +1,120 @@
+"""What Google can answer, named after what the caller can do about it.
+
+GoogleError
+  - AccessWithdrawn    the person has to connect again (invalid_grant, nothing else)
+  - ClientRejected     the administrator has to correct the OAuth client
+  - ScopeMissing       the person has to consent again
+  - ApiDisabled        the administrator has to enable the Calendar API
+  - NotFound           no such calendar or event (404); also: no access to it
+  - AlreadyGone        deleted before (410 deleted): nothing left to do
+  - SyncTokenExpired   list everything again (410 fullSyncRequired ...)
+  - AlreadyExists      the id is taken (409 duplicate): read it and adopt it
+  - ChangedMeanwhile   the etag is old (412): read again, merge, write again
+  - RateLimited        the same thing later (403, 429, 409 conflict in a batch)
+  - QuotaExceeded      nothing more for hours (403 quotaExceeded)
+  - Refused            never accepted as it is (other 400, 403): Google says why
+  - Unreachable        no answer, or none that can be read; `maybe_done` tells
+                       whether a write may have taken effect
+
+Google's list: https://developers.google.com/workspace/calendar/api/guides/errors
+"""
+
+from __future__ import annotations
+
+
+class GoogleError(Exception):
+    """Anything that Google, or the way to Google, did not do.
+
+    `str(error)` is a sentence for a person; the class tells a program what to do.
+    """
+
+    sentence = "Google Calendar could not do this."
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        status: int | None = None,
+        reason: str | None = None,
+        retry_after: float | None = None,
+    ):
+        super().__init__(message)
+        self.message = message
+        """Google's own words, or ''."""
+        self.status = status
+        """The HTTP status, or None when there was no answer."""
+        self.reason = reason
+        """Google's word for it, such as 'rateLimitExceeded', or None."""
+        self.retry_after = retry_after
+        """Seconds that Google asks to wait, or None."""
+
+    def __str__(self) -> str:
+        if not self.message:
+            return self.sentence
+        return f"{self.sentence} Google says: {self.message}"
+
+
+class AccessWithdrawn(GoogleError):
+    sentence = "Google no longer accepts this connection. Please connect again."
+
+
+class ClientRejected(GoogleError):
+    sentence = (
+        "Google does not accept the OAuth client of this database."
+        " Please ask your administrator to check it."
+    )
+
+
+class ScopeMissing(GoogleError):
+    sentence = "The permission for Google Calendar is missing. Please connect again."
+
+
+class ApiDisabled(GoogleError):
+    sentence = (
+        "The Google Calendar API is not enabled in the Google Cloud project."
+        " Please ask your administrator to enable it."
+    )
+
+
+class NotFound(GoogleError):
+    sentence = "This does not exist in Google Calendar, or cannot be accessed."
+
+
+class AlreadyGone(GoogleError):
+    sentence = "This has already been deleted in Google Calendar."
+
+
+class SyncTokenExpired(GoogleError):
+    sentence = "Google Calendar asks to compare all entries again."
+
+
+class AlreadyExists(GoogleError):
+    sentence = "This already exists in Google Calendar."
+
+
+class ChangedMeanwhile(GoogleError):
+    sentence = "This was changed in Google Calendar in the meantime."
+
+
+class RateLimited(GoogleError):
+    sentence = "Google Calendar received too many requests. Please try again later."
+
+
+class QuotaExceeded(GoogleError):
+    sentence = (
+        "The limit that Google sets for changes to calendars is reached."
+        " Please try again in a few hours."
+    )
+
+
+class Refused(GoogleError):
+    sentence = "Google Calendar does not accept this."
+
+
+class Unreachable(GoogleError):
+    sentence = "Google Calendar cannot be reached at the moment."
+
+    def __init__(self, message: str = "", *, maybe_done: bool = False, **kwargs):
+        super().__init__(message, **kwargs)
+        self.maybe_done = maybe_done
+        """True when a write may have taken effect although no answer came."""

@@ -17,7 +17,7 @@ def main():
     else:
         python = prepare()
     # Nothing of somebody's own Python, Odoo or PostgreSQL settings reaches what we start.
-    foreign = ("PYTHON", "PG", "ODOO_", "OPENERP_")
+    foreign = ("PYTHON", "PG", "ODOO_", "OPENERP_", "GOOGLE_CALENDAR_")
     ours = {"ODOO_PATH", "PYTHONUNBUFFERED"}
     environment = {
         name: value

@@ -22,19 +22,16 @@ def parse(arguments):
     demo.add_argument(
         "--check", action="store_true", help="try the main job over HTTP, then stop"
     )
-    test = commands.add_parser(
+    commands.add_parser(
         "test",
-        help="run every test, or: test unit|integration|browser [pytest's arguments]",
+        help="run every test, or: test [unit|integration|browser] [pytest's arguments]",
     )
-    test.add_argument("stage", nargs="?", choices=["unit", "integration", "browser"])
     commands.add_parser("lint", help="check the style of all sources")
     shell = commands.add_parser("shell", help="a Python prompt inside Odoo")
     shell.add_argument("database", nargs="?", help="default: a copy of the demo data")
-    options, rest = parser.parse_known_args(arguments)
-    if rest and options.command != "test":
-        parser.error(f"unknown arguments: {' '.join(rest)}")
-    options.rest = rest
-    return options
+    if arguments[:1] == ["test"] and "--help" not in arguments:
+        return argparse.Namespace(command="test", arguments=arguments[1:])
+    return parser.parse_args(arguments)
 
 
 def main():

@@ -6,6 +6,8 @@ import threading
 import time
 from contextlib import contextmanager
 
+from .processes import die_with_parent
+
 HEARTBEAT = 20  # seconds of silence after which a step says that it is still at work
 
 
@@ -46,6 +48,7 @@ def run(command, hint, **options):
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            preexec_fn=die_with_parent,
             **options,
         )
     except FileNotFoundError:

@@ -17,6 +17,14 @@ PACKAGE = "odoo-19"
 STATIC_LIBRARIES = ("libjs-jquery", "fonts-font-awesome")
 TREE = CACHE / PACKAGE
 LIBRARY = "usr/lib/python3/dist-packages"
+# Translations other than French (fr, fr_BE, ...), and what Debian ships twice.
+UNWANTED = (
+    "*/i18n/[!f]*",
+    "*/i18n/f[!r]*",
+    "*/dist-packages/addons",
+    "*/dist-packages/setup",
+    "*/dist-packages/doc",
+)
 # Left out of Debian's package for its licence, but asked for by the web client: a page
 # without it logs an error in the browser's console.
 STUB = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
@@ -81,8 +89,8 @@ def _unpack():
 
 
 def _extract(deb, tree):
-    """Unpack all but translations other than French, which are three quarters of Odoo."""
-    unwanted = ["--wildcards", "--exclude=*/i18n/[!f]*", "--exclude=*/i18n/f[!r]*"]
+    """Unpack a package, without three quarters of Odoo that nobody needs here."""
+    unwanted = ["--wildcards", *(f"--exclude={pattern}" for pattern in UNWANTED)]
     tar = ["tar", "-x", "-C", str(tree), "--no-same-owner", *unwanted]
     with subprocess.Popen(
         ["dpkg-deb", "--fsys-tarfile", str(deb)], stdout=subprocess.PIPE

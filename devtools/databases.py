@@ -1,0 +1,153 @@
+"""Databases of this clone: layers that are made once, and throw-away copies of them.
+
+Each layer is a copy of the one below plus one step, and is named by a hash of all that it is made
+of; so a change of the addon's files costs seconds, and a change of Odoo a minute:
+
+    base    Odoo with calendar, project and crm
+    addon   + calendar_google_sync
+    web     + the web client's files compiled, which saves seconds in every browser test
+    demo    + people, events and tasks to play with
+"""
+
+import datetime
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import demo_data, odoo, odoo_tree
+from .console import step
+from .places import ADDON, REPO, STATE, locked
+
+BASE_MODULES = ("calendar", "project", "crm")
+FILESTORE = odoo.DATA / "filestore"
+
+
+@dataclass(frozen=True)
+class Layer:
+    name: str
+    title: str
+    below: "Layer | None"
+    made_of: Callable  # () -> what the layer's step depends on
+    build: Callable  # (server, database) -> None
+
+    @property
+    def database(self):
+        below = self.below.database if self.below else ""
+        text = f"{below} {self.made_of()}"
+        return f"{self.name}_{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def _addon_content():
+    digest = hashlib.sha256()
+    for path in odoo.addon_files():
+        digest.update(f"{path.relative_to(REPO)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _demo_content():
+    return Path(demo_data.__file__).read_text() + str(datetime.date.today())
+
+
+BASE = Layer(
+    "base",
+    "Making a database with calendar, project and crm (a minute)",
+    None,
+    lambda: f"{odoo_tree.find().key} {BASE_MODULES}",
+    lambda server, database: odoo.install(server, database, *BASE_MODULES),
+)
+INSTALLED = Layer(
+    "addon",
+    f"Installing {ADDON}",
+    BASE,
+    _addon_content,
+    lambda server, database: odoo.install(server, database, ADDON),
+)
+WEB = Layer(
+    "web",
+    "Compiling the web client",
+    INSTALLED,
+    lambda: "",
+    lambda server, database: odoo.run_script(
+        server, database, "env['ir.qweb']._pregenerate_assets_bundles()"
+    ),
+)
+DEMO = Layer(
+    "demo",
+    "Making the demo data",
+    WEB,
+    _demo_content,
+    lambda server, database: odoo.run_script(
+        server, database, "from devtools import demo_data; demo_data.fill(env)"
+    ),
+)
+
+
+@contextmanager
+def copy_of(server, layer, purpose):
+    """A fresh copy of the layer under a name of this process; dropped in the end."""
+    name = f"{purpose}_{os.getpid()}"
+    with locked(STATE / "databases.lock"):
+        _drop_orphans(server)
+        source = _made(server, layer)
+        _copy(server, source, name)
+    try:
+        yield name
+    finally:
+        _drop(server, name)
+
+
+def _made(server, layer):
+    """The layer's database, made from the layers below where it is missing."""
+    name = layer.database
+    if name in _names(server):
+        return name
+    below = layer.below and _made(server, layer.below)
+    with step(layer.title):
+        draft = f"draft_{layer.name}"
+        _drop(server, draft)
+        if below:
+            _copy(server, below, draft)
+        layer.build(server, draft)
+        _rename(server, draft, name)
+    for old in _names(server):
+        if old.startswith(f"{layer.name}_") and old != name:
+            _drop(server, old)
+    return name
+
+
+def _names(server):
+    return {name for (name,) in server.sql("SELECT datname FROM pg_database")}
+
+
+def _copy(server, source, target):
+    _drop(server, target)
+    if (FILESTORE / source).is_dir():
+        # files in a filestore never change, so links are as good as copies
+        shutil.copytree(FILESTORE / source, FILESTORE / target, copy_function=os.link)
+    server.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+def _rename(server, old, new):
+    shutil.rmtree(FILESTORE / new, ignore_errors=True)
+    if (FILESTORE / old).is_dir():
+        (FILESTORE / old).rename(FILESTORE / new)
+    server.sql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+
+
+def _drop(server, name):
+    server.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(FILESTORE / name, ignore_errors=True)
+    (STATE / "config" / f"{name}.conf").unlink(missing_ok=True)
+
+
+def _drop_orphans(server):
+    """Copies whose process was killed before it could drop them."""
+    for name in _names(server):
+        owner = re.fullmatch(r"(?!base|addon|web)[a-z]+_(\d+)", name)
+        if owner and not Path("/proc", owner[1]).exists():
+            _drop(server, name)

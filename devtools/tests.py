@@ -1,0 +1,81 @@
+"""./dev test: unit, integration and browser tests, each in a process of its own.
+
+They cannot share one: unit tests must run without Odoo, and Odoo ends every child process
+(such as a browser) after each of its test classes.
+"""
+
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from . import chromium, databases, odoo
+from .console import Failure, say
+from .places import REPO
+from .postgres import postgres
+from .processes import die_with_parent
+
+NO_TESTS = 5  # pytest's exit code
+
+
+def main(options):
+    arguments = options.arguments
+    stages = list(STAGES)
+    if arguments and arguments[0] in STAGES:
+        stages = [arguments.pop(0)]
+    elif any(not argument.startswith("-") for argument in arguments):
+        raise Failure(f"Name a stage first: ./dev test {'|'.join(STAGES)} [arguments]")
+    results = {stage: STAGES[stage](arguments) for stage in stages}
+    for stage, result in results.items():
+        say(f"{stage} tests: {result or 'passed'}")
+    failed = [stage for stage, result in results.items() if result in FAILURES]
+    return 1 if failed else 0
+
+
+FAILED, NONE_RAN = "FAILED", "FAILED: no test ran"
+FAILURES = (FAILED, NONE_RAN)
+NO_BROWSER = f"NOT RUN, no Chromium on this machine. {chromium.HOW}"
+
+
+def unit(arguments):
+    return _pytest("unit", ["-p", "no:odoo", *arguments])
+
+
+def integration(arguments):
+    with ExitStack() as stack:
+        server = stack.enter_context(postgres())
+        copy = databases.copy_of(server, databases.WEB, "test")
+        database = stack.enter_context(copy)
+        config = odoo.write_config(server, database)
+        options = [f"--odoo-config={config}", "--odoo-http", *arguments]
+        return _pytest("integration", options, **server.environment)
+
+
+def browser(arguments):
+    if not chromium.get():
+        say(f"browser tests: {NO_BROWSER}")
+        return NO_BROWSER
+    return _pytest("browser", ["-p", "no:odoo", *arguments])
+
+
+STAGES = {"unit": unit, "integration": integration, "browser": browser}
+
+
+def _pytest(stage, arguments, **variables):
+    """Run the tests of a stage; the empty string means that all passed."""
+    say(f"{stage} tests")
+    folder = f"tests/{stage}"
+    if not any(_is_path(argument) for argument in arguments):
+        arguments = [*arguments, folder]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-rs", *arguments],
+        env=odoo.environment(**variables),
+        cwd=REPO,
+        preexec_fn=die_with_parent,
+    )
+    return {0: "", NO_TESTS: NONE_RAN}.get(done.returncode, FAILED)
+
+
+def _is_path(argument):
+    path = argument.split("::")[0]
+    return not argument.startswith("-") and Path(REPO, path).exists()

@@ -2,10 +2,11 @@
 
     endpoints   which addresses (Google's, or those of the emulator)
     errors      what went wrong, named after what the caller can do
+    answers     from an HTTP answer to such an error
     oauth       consent, tokens, revoking
     gateway     calendars and events: Gateway, Page, Write, Result
     batch       many writes in one request
-    retry       waiting and pacing
+    retry       trying again, waiting, pacing
     transport   HTTP, with the token and without silent repetitions
 
 The only package of the addon that may import googleapiclient, google.auth,

@@ -1,12 +1,25 @@
 """Consent and tokens of one person: Google's OAuth for web servers.
 
 https://developers.google.com/identity/protocols/oauth2/web-server
+
+The token endpoint is spoken to directly, because requests_oauthlib writes codes,
+tokens and the client secret into its debug log, takes no http address (which the
+emulator has), and counts a changed order of scopes as an error.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from google_auth_oauthlib.flow import Flow
+
+from . import endpoints
+from .errors import AccessWithdrawn, GoogleError, Refused, ScopeMissing, Unreachable
+from .transport import post_form
+
+TIMEOUT = 20.0
 
 
 @dataclass(frozen=True)
@@ -23,10 +36,11 @@ class Grant:
 
     refresh_token: str = field(repr=False)
     access_token: str = field(default="", repr=False)
-    """May be '': the first request then refreshes it."""
+    """May be '': the first request then gets one."""
     expires_at: datetime | None = None
-    """End of the access token, naive UTC (as in Odoo); None: not known."""
+    """End of the access token, naive UTC (as in Odoo); None if it is not known."""
     scopes: tuple[str, ...] = ()
+    """What was really granted, which may be less than was asked for."""
 
 
 def authorization_url(
@@ -36,8 +50,31 @@ def authorization_url(
     state: str,
     login_hint: str | None = None,
 ) -> tuple[str, str]:
-    """Return Google's consent page and the PKCE verifier to keep until the return."""
-    raise NotImplementedError
+    """Return the address of Google's consent page and the PKCE verifier.
+
+    The verifier stays here, bound to the person, until the code comes back. Only
+    `prompt=consent` is sure to bring a refresh token; `select_account` lets the
+    person choose. No `include_granted_scopes`: it would widen the grant.
+    """
+    flow = Flow.from_client_config(
+        {
+            "web": {
+                "client_id": client.client_id,
+                "auth_uri": "https://accounts.google.com/o/oauth2/v2/auth",
+                "token_uri": "https://oauth2.googleapis.com/token",
+            }
+        },
+        scopes=[scope],
+        redirect_uri=redirect_uri,
+        autogenerate_code_verifier=True,
+    )
+    hint = {"login_hint": login_hint} if login_hint else {}
+    url, _state = flow.authorization_url(
+        access_type="offline", prompt="consent select_account", state=state, **hint
+    )
+    # oauthlib takes https addresses only, so the emulator's comes in afterwards.
+    query = url.partition("?")[2]
+    return f"{endpoints.consent()}?{query}", flow.code_verifier
 
 
 def exchange_code(
@@ -47,20 +84,94 @@ def exchange_code(
     code: str,
     code_verifier: str,
 ) -> Grant:
-    """Turn the code that came back from the consent page into a grant."""
-    raise NotImplementedError
+    """Turn the code that came back from the consent page into a grant.
+
+    :raises ScopeMissing: the person did not allow `scope`
+    :raises AccessWithdrawn: the code is old, used or not ours: start again
+    :raises ClientRejected: wrong client, secret or redirect URI
+    :raises Refused: Google gave no refresh token
+    """
+    answer = _token(
+        client,
+        grant_type="authorization_code",
+        code=code,
+        code_verifier=code_verifier,
+        redirect_uri=redirect_uri,
+    )
+    grant = _grant(answer, Grant(answer.get("refresh_token", ""), scopes=(scope,)))
+    if scope not in grant.scopes:
+        raise ScopeMissing()
+    if not grant.refresh_token:
+        raise Refused("no refresh token was given")
+    return grant
 
 
 def refresh(client: OAuthClient, grant: Grant) -> Grant:
-    """Return the grant with a new access token."""
-    raise NotImplementedError
+    """Return the grant with a new access token.
+
+    :raises AccessWithdrawn: invalid_grant, and only then
+    :raises ClientRejected: the client or its secret is wrong; the grant may be good
+    """
+    answer = _token(
+        client, grant_type="refresh_token", refresh_token=grant.refresh_token
+    )
+    return _grant(answer, grant)
 
 
 def revoke(token: str) -> bool:
-    """Withdraw a refresh (or access) token at Google."""
-    raise NotImplementedError
+    """Withdraw a refresh (or access) token: True now, False if it was invalid already.
+
+    Google withdraws everything that the person granted to the Cloud project.
+    https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke
+    """
+    try:
+        post_form(endpoints.revoke(), {"token": token}, TIMEOUT)
+    except GoogleError as err:
+        if err.reason in ("invalid_token", "invalid_grant"):
+            return False
+        raise
+    return True
 
 
 def check_client(client: OAuthClient, redirect_uri: str) -> None:
-    """Return if Google knows this client and its secret, raise ClientRejected if not."""
-    raise NotImplementedError
+    """Return if Google knows this client and its secret.
+
+    Google looks at the client before it looks at the code, so an invented code tells
+    a wrong client (invalid_client) from a right one (invalid_grant).
+
+    :raises ClientRejected: wrong client or secret, or a redirect URI not registered
+    """
+    try:
+        _token(
+            client,
+            grant_type="authorization_code",
+            code="check-of-the-client",
+            redirect_uri=redirect_uri,
+        )
+    except AccessWithdrawn:
+        return
+
+
+def _token(client: OAuthClient, **fields: str) -> dict[str, Any]:
+    """Ask the token endpoint.
+
+    :return: {"access_token", "expires_in", "scope", "token_type", "refresh_token"?}
+    """
+    identity = {"client_id": client.client_id, "client_secret": client.client_secret}
+    answer = post_form(endpoints.token(), {**identity, **fields}, TIMEOUT)
+    if not answer.get("access_token"):
+        raise Unreachable("the answer has no access token", status=200)
+    return answer
+
+
+def _grant(answer: dict[str, Any], former: Grant) -> Grant:
+    """Return the former grant with what the token endpoint says now."""
+    now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
+    scope = answer.get("scope")
+    return replace(
+        former,
+        refresh_token=answer.get("refresh_token") or former.refresh_token,
+        access_token=answer["access_token"],
+        expires_at=now + timedelta(seconds=int(answer.get("expires_in") or 0)),
+        scopes=tuple(scope.split()) if scope else former.scopes,
+    )

@@ -1,0 +1,139 @@
+"""From an HTTP answer of Google to an error with a name: the only place that knows.
+
+https://developers.google.com/workspace/calendar/api/guides/errors
+https://developers.google.com/identity/protocols/oauth2/web-server#exchange-errors
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from .errors import (
+    AccessWithdrawn,
+    AlreadyExists,
+    AlreadyGone,
+    ApiDisabled,
+    ChangedMeanwhile,
+    ClientRejected,
+    GoogleError,
+    NotFound,
+    QuotaExceeded,
+    RateLimited,
+    Refused,
+    ScopeMissing,
+    SyncTokenExpired,
+    Unreachable,
+)
+
+_BY_REASON: dict[str, type[GoogleError]] = {
+    "invalid_grant": AccessWithdrawn,
+    "invalid_client": ClientRejected,
+    "unauthorized_client": ClientRejected,
+    "deleted_client": ClientRejected,
+    "disabled_client": ClientRejected,
+    "redirect_uri_mismatch": ClientRejected,
+    "invalid_scope": ClientRejected,
+    "org_internal": ClientRejected,
+    "admin_policy_enforced": ClientRejected,
+    "insufficientPermissions": ScopeMissing,
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": ScopeMissing,
+    "accessNotConfigured": ApiDisabled,
+    "SERVICE_DISABLED": ApiDisabled,
+    "rateLimitExceeded": RateLimited,
+    "userRateLimitExceeded": RateLimited,
+    "RATE_LIMIT_EXCEEDED": RateLimited,
+    "conflict": RateLimited,  # 409: parts of one batch got into each other's way
+    "quotaExceeded": QuotaExceeded,
+    "dailyLimitExceeded": QuotaExceeded,
+    "fullSyncRequired": SyncTokenExpired,
+    "updatedMinTooLongAgo": SyncTokenExpired,
+    "server_error": Unreachable,
+    "temporarily_unavailable": Unreachable,
+    "internal_failure": Unreachable,
+}
+
+_BY_STATUS: dict[int, type[GoogleError]] = {
+    # A new token did not help either. It is not invalid_grant, so nobody is cut off.
+    401: Unreachable,
+    404: NotFound,
+    408: Unreachable,
+    409: AlreadyExists,
+    410: AlreadyGone,
+    412: ChangedMeanwhile,
+    429: RateLimited,
+}
+
+
+def from_response(
+    status: int,
+    body: bytes | str,
+    headers: Mapping[str, str],
+    *,
+    is_write: bool = False,
+) -> GoogleError:
+    """Return the error that an HTTP answer (any but 2xx) means.
+
+    `body` is the envelope of the Calendar API or that of OAuth:
+        {"error": {"code", "message", "errors": [{"reason", ...}],
+                   "status", "details": [{"reason", ...}]}}
+        {"error": "invalid_grant", "error_description": "..."}
+    """
+    message, reasons = _words(body)
+    known = [reason for reason in reasons if reason in _BY_REASON]
+    kind = _kind(status, known, readable=bool(message or reasons))
+    details: dict[str, Any] = {
+        "status": status,
+        "reason": (known or reasons or [None])[0],
+        "retry_after": _retry_after(headers),
+    }
+    if issubclass(kind, Unreachable):
+        details["maybe_done"] = is_write and not 400 <= status < 500
+    return kind(message, **details)
+
+
+def _kind(status: int, known: list[str], readable: bool) -> type[GoogleError]:
+    if status >= 500 or status < 400:
+        return Unreachable
+    if not readable:  # not Google's: the page of a proxy must not mean "not found"
+        return RateLimited if status == 429 else Unreachable
+    if known:
+        return _BY_REASON[known[0]]
+    return _BY_STATUS.get(status, Refused)
+
+
+def _words(body: bytes | str) -> tuple[str, list[str]]:
+    """Return Google's message and its words for the reason, the most exact first."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return "", []
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if isinstance(error, str):
+        return str(answer.get("error_description") or ""), [error]
+    if not isinstance(error, dict):
+        return "", []
+    entries = [*_dicts(error.get("errors")), *_dicts(error.get("details")), error]
+    reasons = [entry.get("reason") or entry.get("status") for entry in entries]
+    return str(error.get("message") or ""), [str(word) for word in reasons if word]
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    entries = value if isinstance(value, list) else []
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds of the Retry-After header, which may hold seconds or a date."""
+    value = {name.lower(): text for name, text in headers.items()}.get("retry-after")
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None

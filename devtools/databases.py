@@ -4,9 +4,10 @@ Each layer is a copy of the one below plus one step, and is named by a hash of a
 of; so a change of the addon's files costs seconds, and a change of Odoo a minute:
 
     base    Odoo with calendar, project and crm
+    web     + its web client compiled, which saves seconds in every browser test
     addon   + calendar_google_sync
-    web     + the web client's files compiled, which saves seconds in every browser test
-    demo    + people, events and tasks to play with
+    ready   + what the addon changes in the web client
+    filled  + people, events and tasks to play with
 """
 
 import datetime
@@ -19,11 +20,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import demo_data, odoo, odoo_tree
+from . import odoo, odoo_tree
 from .console import step
 from .places import ADDON, REPO, STATE, locked
 
+COMPILE = "env['ir.qweb']._pregenerate_assets_bundles()"
 BASE_MODULES = ("calendar", "project", "crm")
+PURPOSES = ("test", "browser", "demo", "check", "shell")
 FILESTORE = odoo.DATA / "filestore"
 
 
@@ -50,7 +53,9 @@ def _addon_content():
 
 
 def _demo_content():
-    return Path(demo_data.__file__).read_text() + str(datetime.date.today())
+    """The dates of the demo are relative to today."""
+    sources = sorted(Path(__file__).parent.glob("demo_*.py"))
+    return f"{datetime.date.today()} {[source.read_text() for source in sources]}"
 
 
 BASE = Layer(
@@ -60,26 +65,31 @@ BASE = Layer(
     lambda: f"{odoo_tree.find().key} {BASE_MODULES}",
     lambda server, database: odoo.install(server, database, *BASE_MODULES),
 )
-INSTALLED = Layer(
-    "addon",
-    f"Installing {ADDON}",
-    BASE,
-    _addon_content,
-    lambda server, database: odoo.install(server, database, ADDON),
-)
 WEB = Layer(
     "web",
     "Compiling the web client",
+    BASE,
+    lambda: COMPILE,
+    lambda server, database: odoo.run_script(server, database, COMPILE),
+)
+INSTALLED = Layer(
+    "addon",
+    f"Installing {ADDON}",
+    WEB,
+    _addon_content,
+    lambda server, database: odoo.install(server, database, ADDON),
+)
+READY = Layer(
+    "ready",
+    f"Compiling the web client with {ADDON}",
     INSTALLED,
-    lambda: "",
-    lambda server, database: odoo.run_script(
-        server, database, "env['ir.qweb']._pregenerate_assets_bundles()"
-    ),
+    lambda: COMPILE,
+    lambda server, database: odoo.run_script(server, database, COMPILE),
 )
 DEMO = Layer(
-    "demo",
+    "filled",
     "Making the demo data",
-    WEB,
+    READY,
     _demo_content,
     lambda server, database: odoo.run_script(
         server, database, "from devtools import demo_data; demo_data.fill(env)"
@@ -110,6 +120,7 @@ def _made(server, layer):
     with step(layer.title):
         draft = f"draft_{layer.name}"
         _drop(server, draft)
+        (odoo.LOGS / f"{draft}.log").unlink(missing_ok=True)
         if below:
             _copy(server, below, draft)
         layer.build(server, draft)
@@ -148,6 +159,6 @@ def _drop(server, name):
 def _drop_orphans(server):
     """Copies whose process was killed before it could drop them."""
     for name in _names(server):
-        owner = re.fullmatch(r"(?!base|addon|web)[a-z]+_(\d+)", name)
+        owner = re.fullmatch(rf"(?:{'|'.join(PURPOSES)})_(\d+)", name)
         if owner and not Path("/proc", owner[1]).exists():
             _drop(server, name)

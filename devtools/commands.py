@@ -42,8 +42,6 @@ def main():
         from . import tests as command
     elif options.command == "shell":
         from . import shell as command
-    elif options.check:
-        from . import check as command
     else:
         from . import demo as command
     return command.main(options)

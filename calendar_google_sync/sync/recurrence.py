@@ -1,20 +1,44 @@
-"""Recurrence lines (RFC 5545) and their occurrences."""
+"""The occurrences of a series, on the clock of its own zone.
+
+https://developers.google.com/workspace/calendar/api/concepts/events-calendars (recurring
+events) and RFC 5545, 3.8.5: the start is always the first occurrence and counts for
+COUNT, UNTIL is included, the length of every occurrence is that of the first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+import heapq
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
 
 from .items import Item, When
+from .rule import Rule, Unreadable
+from .rule_lines import canonical, split, stamps
+from .zones import midnight, shift, to_utc, to_wall
+
+__all__ = ["Unreadable", "canonical", "instants", "occurrences", "unreadable"]
+
+_MARGIN = timedelta(days=2)  # more than any two zones differ
 
 
-class Unreadable(ValueError):
-    """The lines cannot be expanded; the message is a sentence for the user."""
+def unreadable(item: Item) -> str:
+    """Why the series cannot be expanded, a sentence for the user; "" if it can."""
+    try:
+        for line in item.recurrence or ():
+            name, _, value = split(line)
+            if name in ("RRULE", "EXRULE"):
+                Rule(value, datetime(2000, 1, 1), None, all_day=False)
+    except Unreadable as error:
+        return str(error)
+    return ""
 
 
-def canonical(lines: Sequence[str]) -> tuple[str, ...]:
-    """The same rule in one spelling; never raises."""
-    raise NotImplementedError
+def instants(when: When, time_zone: str | None) -> tuple[datetime, datetime]:
+    """Start and end as aware UTC; all-day: midnights of ``time_zone``."""
+    if when.all_day:
+        return midnight(when.start, time_zone), midnight(when.end, time_zone)
+    return when.start, when.end
 
 
 def occurrences(
@@ -22,7 +46,80 @@ def occurrences(
 ) -> Iterator[When]:
     """Occurrences that overlap [after, before), aware instants, in order.
 
-    All-day entries: by calendar days in the item's zone (UTC without one).
-    Raises Unreadable.
+    All-day entries: by calendar days in the item's zone (UTC without one). An entry
+    without a length overlaps when it starts in the range. Raises Unreadable.
     """
-    raise NotImplementedError
+    if item.when is None:
+        return iter(())
+    found = (one for one in _around(item, item.when, after, before))
+    return islice((o for o in found if _overlaps(o, item, after, before)), limit)
+
+
+def _overlaps(one: When, item: Item, after: datetime, before: datetime) -> bool:
+    start, end = instants(one, item.time_zone)
+    return start < before and (end > after or start >= after)
+
+
+def _around(
+    item: Item, when: When, after: datetime, before: datetime
+) -> Iterator[When]:
+    """The occurrences of the range, and perhaps a few around it."""
+    if not item.recurrence:
+        yield when
+        return
+    length = when.end - when.start
+    first = to_wall(shift(after, -length - _MARGIN), item.time_zone)
+    last = to_wall(shift(before, _MARGIN), item.time_zone)
+    for wall in _starts(item, when, first, last):
+        start = wall.date() if when.all_day else to_utc(wall, item.time_zone)
+        yield When(start, start + length)
+
+
+def _starts(
+    item: Item, when: When, first: datetime, last: datetime
+) -> Iterator[datetime]:
+    """Starts from ``first`` to ``last`` on the wall clock: rules + dates - exceptions."""
+    start = _wall(when.start, item.time_zone)
+    added: list[Iterator[datetime]] = [iter([start])]
+    left_out: list[Iterator[datetime]] = []
+    days_out, times_out = set(), set()
+    for name, params, value in map(split, item.recurrence or ()):
+        if name in ("RRULE", "EXRULE"):
+            rule = Rule(value, start, item.time_zone, when.all_day)
+            (added if name == "RRULE" else left_out).append(rule.starts(first, last))
+            continue
+        for wall, whole_day in stamps(value, params, item.time_zone, when.all_day):
+            if name == "RDATE":
+                at = datetime.combine(wall.date(), start.time()) if whole_day else wall
+                added.append(iter([at]))
+            elif whole_day:
+                days_out.add(wall.date())
+            else:
+                times_out.add(wall)
+    previous = None
+    excluded = _Excluded(left_out)
+    for wall in heapq.merge(*added):
+        if wall == previous or wall.date() in days_out or wall in times_out:
+            continue
+        if first <= wall <= last and not excluded.has(wall):
+            yield wall
+        previous = wall
+
+
+class _Excluded:
+    """The dates of EXRULE lines, asked for in order."""
+
+    def __init__(self, sources: list[Iterator[datetime]]):
+        self._source = heapq.merge(*sources)
+        self._current = next(self._source, None)
+
+    def has(self, wall: datetime) -> bool:
+        while self._current and self._current < wall:
+            self._current = next(self._source, None)
+        return self._current == wall
+
+
+def _wall(start: date | datetime, time_zone: str | None) -> datetime:
+    if isinstance(start, datetime):
+        return to_wall(start, time_zone)
+    return datetime(start.year, start.month, start.day)

@@ -1,20 +1,35 @@
-"""Where a task with nothing but a deadline stands in a calendar."""
+"""Where a task with nothing but a deadline stands in a calendar.
+
+An entry ends at the deadline. How long it lasts, or that it takes the whole day, is for
+people to choose in Google, and is kept when the deadline moves in Odoo.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .items import When
+from .zones import UTC, midnight, to_wall
+
+DEFAULT_HOURS = 1.0
+LONGEST_HOURS = 8.0
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 
 
 def span(deadline: datetime, allocated_hours: float) -> When:
     """Ends at the deadline (aware), lasts the allocated hours (at most 8), else 1."""
-    raise NotImplementedError
+    hours = allocated_hours if allocated_hours > 0 else DEFAULT_HOURS
+    minutes = max(1, round(min(hours, LONGEST_HOURS) * 60))
+    end = deadline.astimezone(UTC)
+    return When(end - timedelta(minutes=minutes), end)
 
 
 def deadline_of(when: When, time_zone: str) -> datetime:
     """Aware UTC; of an all-day entry 23:59:59 of its last day in ``time_zone``."""
-    raise NotImplementedError
+    if when.all_day:
+        return midnight(when.end, time_zone) - _SECOND
+    return when.end
 
 
 def carry(
@@ -24,4 +39,13 @@ def carry(
     time_zone: str,
 ) -> When:
     """The Google span for a new deadline, with a length or mark chosen in Google."""
-    raise NotImplementedError
+    if agreed_local is None or agreed_remote is None:
+        return new_local
+    length = agreed_remote.end - agreed_remote.start
+    if agreed_remote.all_day:
+        last = to_wall(deadline_of(new_local, time_zone), time_zone).date()
+        return When(last + _DAY - length, last + _DAY)
+    if length == agreed_local.end - agreed_local.start:
+        return new_local
+    end = deadline_of(new_local, time_zone)
+    return When(end - length, end)

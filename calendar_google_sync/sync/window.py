@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from .items import Item
+from .items import Item, When, replace
+from .recurrence import Unreadable, instants, occurrences
+from .zones import UTC, midnight, shift
+
+_DAY = timedelta(days=1)
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def default_days(today: date) -> tuple[date, date]:
     """First day of this month and last day of the month two later, ends included."""
-    raise NotImplementedError
+    years, month = divmod(today.month - 1 + 3, 12)
+    after = date(today.year + years, month + 1, 1)
+    return today.replace(day=1), after - _DAY
 
 
 @dataclass(frozen=True)
 class Window:
-    """A range of days in one time zone, ends included; ``None`` is open on that side."""
+    """A range of days in one time zone, ends included; None is open on that side."""
 
     date_from: date | None
     date_to: date | None
@@ -24,17 +33,70 @@ class Window:
     @property
     def start(self) -> datetime | None:
         """First instant of the first day, aware UTC."""
-        raise NotImplementedError
+        return self.date_from and midnight(self.date_from, self.time_zone)
 
     @property
     def end(self) -> datetime | None:
         """First instant after the last day (excluded), aware UTC."""
-        raise NotImplementedError
+        if self.date_to is None:
+            return None
+        if self.date_to == date.max:
+            return _LAST
+        return midnight(self.date_to + _DAY, self.time_zone)
 
     def contains(self, item: Item) -> bool:
-        """Whether the entry, or one occurrence of the series, overlaps the window."""
-        raise NotImplementedError
+        """Whether the entry, or one occurrence of the series, overlaps the window.
+
+        A series that cannot be expanded counts from its start on: rather looked at
+        once too often than forgotten.
+        """
+        if self.date_from is None and self.date_to is None:
+            return True
+        start, end = self.start or _FIRST, self.end or _LAST
+        try:
+            return any(occurrences(self._placed(item), start, end, limit=1))
+        except Unreadable:
+            return instants(item.when, self.time_zone)[0] < end
 
     def distance(self, item: Item, now: datetime) -> float:
-        """Seconds from ``now`` to the nearest occurrence; 0 while it is going on."""
-        raise NotImplementedError
+        """Seconds from ``now`` to the nearest occurrence; 0 while it is going on.
+
+        Infinite for an entry without a date.
+        """
+        item = self._placed(item)
+        try:
+            return self._nearest(item, now)
+        except Unreadable:
+            return self._apart(item.when, now)
+
+    def _nearest(self, item: Item, now: datetime) -> float:
+        following = next(occurrences(item, now, _LAST, limit=1), None)
+        ahead = self._apart(following, now)
+        if not item.recurrence and following:
+            return ahead
+        return min(ahead, self._behind(item, now, ahead))
+
+    def _behind(self, item: Item, now: datetime, ahead: float) -> float:
+        """Distance of the last occurrence before, looked for no farther than ahead."""
+        back = min(ahead, 32 * 86400.0)
+        while True:
+            begin = shift(now, -timedelta(seconds=min(back, 1e11)))
+            passed = occurrences(item, begin, now)
+            distance = min((self._apart(one, now) for one in passed), default=math.inf)
+            if distance < math.inf or back >= ahead or begin == _FIRST:
+                return distance
+            back = min(back * 8, ahead)
+
+    def _apart(self, when: When | None, now: datetime) -> float:
+        if when is None:
+            return math.inf
+        start, end = instants(when, self.time_zone)
+        if start <= now < end:
+            return 0.0
+        return min(abs((start - now).total_seconds()), abs((now - end).total_seconds()))
+
+    def _placed(self, item: Item) -> Item:
+        """All-day entries have no zone: their days are those of the window's zone."""
+        if item.when is not None and item.when.all_day:
+            return replace(item, time_zone=self.time_zone)
+        return item

@@ -1,0 +1,147 @@
+"""Faults on demand: what can go wrong between a client and Google.
+
+A fault is described by JSON: which requests it strikes, how often, and what
+happens then. README.md explains the format.
+"""
+
+import random
+import re
+import time
+from dataclasses import dataclass, field
+
+from .errors import DroppedConnection, GoogleError
+
+REASONS = {
+    400: ("badRequest", "Bad Request"),
+    401: ("authError", "Invalid Credentials"),
+    403: ("rateLimitExceeded", "Rate Limit Exceeded"),
+    404: ("notFound", "Not Found"),
+    409: ("conflict", "Conflict"),
+    410: ("fullSyncRequired", "Sync token is no longer valid"),
+    412: ("conditionNotMet", "Precondition Failed"),
+    429: ("rateLimitExceeded", "Rate Limit Exceeded"),
+}
+DOMAINS = {
+    "rateLimitExceeded": "usageLimits",
+    "userRateLimitExceeded": "usageLimits",
+    "quotaExceeded": "usageLimits",
+    "fullSyncRequired": "calendar",
+}
+
+
+@dataclass
+class Fault:
+    """One kind of failure, and which requests it strikes."""
+
+    method: str | None = None
+    path: str | None = None
+    api_method: str | None = None
+    email: str | None = None
+    calendar: str | None = None
+    batch: str | None = None
+    """`whole` strikes the batch request, `part` its parts, None everything."""
+
+    count: int | None = 1
+    skip: int = 0
+    probability: float | None = None
+    seed: int = 0
+
+    status: int | None = None
+    reason: str | None = None
+    message: str | None = None
+    retry_after: int | None = None
+    after: bool = False
+    """Whether the failure comes after the request took effect."""
+    drop: bool = False
+    latency: float = 0
+    truncate: bool = False
+
+    struck: int = 0
+    _random: random.Random = field(default=None, repr=False)
+
+    def __post_init__(self):
+        if self.batch not in (None, "whole", "part"):
+            raise ValueError("batch must be 'whole' or 'part'")
+        if self.probability is not None:
+            self.count = None
+            self._random = random.Random(self.seed)
+        for pattern in (self.path, self.api_method):
+            re.compile(pattern or "")
+
+    def strikes(self, facts):
+        """Tell whether a request is struck, and count it when it is."""
+        if self.count == 0 or not self._matches(facts):
+            return False
+        if self.skip:
+            self.skip -= 1
+            return False
+        if self._random and self._random.random() >= self.probability:
+            return False
+        if self.count is not None:
+            self.count -= 1
+        self.struck += 1
+        return True
+
+    def _matches(self, facts):
+        wanted = (("method", self.method), ("email", self.email), ("batch", self.batch))
+        if any(value and facts.get(name) != value for name, value in wanted):
+            return False
+        if self.calendar and self.calendar not in facts.get("calendar_names", ()):
+            return False
+        patterns = (("path", self.path), ("api_method", self.api_method))
+        return all(
+            re.search(pattern, facts.get(name) or "")
+            for name, pattern in patterns
+            if pattern
+        )
+
+    def before(self):
+        """Happen before the request is worked on."""
+        if self.latency:
+            time.sleep(self.latency)
+        if not self.after:
+            self._fail()
+
+    def afterwards(self):
+        """Happen when the request has taken effect."""
+        if self.after:
+            self._fail()
+
+    def _fail(self):
+        if self.drop:
+            raise DroppedConnection()
+        if self.status:
+            raise self.error()
+
+    def error(self):
+        reason, message = REASONS.get(self.status, ("backendError", "Backend Error"))
+        reason = self.reason or reason
+        domain = DOMAINS.get(reason, "global")
+        message = self.message or message
+        error = GoogleError(self.status, reason, message, domain=domain)
+        if self.retry_after is not None:
+            error.headers["Retry-After"] = str(self.retry_after)
+        return error
+
+
+NO_FAULT = Fault(count=0)
+
+
+class Faults:
+    """The faults that wait for their requests."""
+
+    def __init__(self):
+        self._faults = []
+
+    def add(self, **spec):
+        private = {"struck", "_random"} & set(spec)
+        if private:
+            raise ValueError(f"not for a fault: {', '.join(private)}")
+        self._faults.append(Fault(**spec))
+
+    def clear(self):
+        self._faults.clear()
+
+    def take(self, **facts):
+        """Return the first fault that strikes a request, or one without effect."""
+        return next((fault for fault in self._faults if fault.strikes(facts)), NO_FAULT)

@@ -1,0 +1,176 @@
+"""The pages as a person uses them: a real Odoo, an emulated Google and Chromium.
+
+A test fails when any of its pages logs an error in the browser's console or throws one. Where an
+error is part of the story, the test says so: ``errors.expect("a regular expression")``.
+"""
+
+import os
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from devtools import chromium, servers
+from devtools.places import STATE
+from devtools.rpc import OdooClient
+from tests.google_emulator.client import EmulatorClient
+
+SCREENSHOTS = STATE / "screenshots"
+SCREENS = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+}
+# Chromium's own calls home would only be noise.
+CHROMIUM_OPTIONS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+PATIENCE = 30_000  # milliseconds; the first page of a fresh Odoo is slow
+
+
+@dataclass
+class Server:
+    """The running Odoo and the Google that it talks to."""
+
+    url: str
+    db: str
+    google_url: str
+    emulator: EmulatorClient
+    _clients: dict = field(default_factory=dict)
+
+    def rpc(self, login, password=None):
+        """The person's own session over HTTP, e.g. server.rpc("sofia").call(...)."""
+        if login not in self._clients:
+            self._clients[login] = OdooClient(self.url, self.db, login, password)
+        return self._clients[login]
+
+
+@dataclass
+class Errors:
+    """What the pages of a test complained about."""
+
+    seen: list = field(default_factory=list)
+    expected: list = field(default_factory=list)
+
+    def expect(self, pattern):
+        """This error belongs to the test, which fails when it does not come."""
+        self.expected.append(pattern)
+
+    def watch(self, page):
+        page.on("pageerror", lambda error: self.seen.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._console(page, message))
+
+    def _console(self, page, message):
+        if message.type == "error":
+            where = message.location.get("url", "")
+            self.seen.append(f"{page.url}: {message.text} ({where})")
+
+    def check(self):
+        missing = [p for p in self.expected if not any(re.search(p, s) for s in self.seen)]
+        surprises = [
+            s for s in self.seen if not any(re.search(p, s) for p in self.expected)
+        ]
+        assert not surprises, "errors in the browser:\n" + "\n".join(surprises)
+        assert not missing, f"expected errors that did not come: {missing}"
+
+
+@pytest.fixture(scope="session")
+def server():
+    with servers.running_demo("browser") as demo:
+        client = EmulatorClient(demo.google_url)
+        yield Server(demo.url, demo.database, demo.google_url, client)
+        demo.check_alive()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium.find(), args=[*CHROMIUM_OPTIONS, *sandbox]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def errors():
+    """The errors of all pages of this test, checked in the end."""
+    collected = Errors()
+    yield collected
+    collected.check()
+
+
+@pytest.fixture
+def new_page(request, browser, server, errors):
+    """A function that opens a page of its own session: new_page("phone")."""
+    contexts = []
+
+    def open_page(screen="desktop", **options):
+        settings = {"locale": "en-US", "timezone_id": "Europe/Brussels"}
+        context = browser.new_context(
+            base_url=server.url, **{**settings, **SCREENS[screen], **options}
+        )
+        context.set_default_timeout(PATIENCE)
+        context.on("page", errors.watch)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    failed = getattr(request.node, "failed", False)
+    for context in contexts:
+        for number, page in enumerate(context.pages if failed else ()):
+            screenshot(page, f"failed-{request.node.name}-{number}")
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page("desktop")
+
+
+@pytest.fixture
+def phone(new_page):
+    return new_page("phone")
+
+
+@pytest.fixture
+def login():
+    """A function that logs a person in: login(page, "sofia")."""
+    return log_in
+
+
+@pytest.fixture(name="screenshot")
+def screenshot_fixture():
+    """A function that keeps a picture in .dev/screenshots: screenshot(page, "name")."""
+    return screenshot
+
+
+def log_in(page, login, password=None):
+    page.goto("/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password or login)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+
+
+def screenshot(page, name):
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    safe = re.sub(r"[^\w.-]+", "-", name)
+    page.screenshot(path=SCREENSHOTS / f"{safe}.png")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    if outcome.get_result().failed:
+        item.failed = True

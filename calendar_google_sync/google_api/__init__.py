@@ -5,6 +5,7 @@
     answers     from an HTTP answer to such an error
     oauth       consent, tokens, revoking
     gateway     calendars and events: Gateway, Page, Write, Result
+    channel     one person's line to Google: counted, paced, tried again
     batch       many writes in one request
     retry       trying again, waiting, pacing
     transport   HTTP, with the token and without silent repetitions

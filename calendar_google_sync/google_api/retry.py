@@ -27,8 +27,11 @@ WHOLE_ACCOUNT = (AccessWithdrawn, ApiDisabled, ClientRejected, QuotaExceeded)
 """What one part of a batch says for all: the next writes would hear the same."""
 
 LONGEST_WAIT = 32.0
-CALLS_PER_MINUTE = 540
+UNITS_PER_MINUTE = 540
 """Google allows 600 for each user and project; the rest is for other programs."""
+PATCH_UNITS = 3
+"""A patch costs three times as much as any other call, a batch as much as its parts.
+https://developers.google.com/workspace/calendar/api/v3/reference/events/patch"""
 
 
 class Patience:
@@ -48,12 +51,16 @@ class Patience:
 
     def wait(self, attempt: int, errors: Iterable[GoogleError]) -> None:
         """Wait before the next try, and at least as long as Google asks for."""
-        backoff = min(2**attempt + random.random(), LONGEST_WAIT)
+        errors = list(errors)
+        limited = any(isinstance(error, RateLimited) for error in errors)
+        # Google counts over a minute, which five tries then outlast.
+        exponent = attempt + 2 if limited else attempt
+        backoff = min(2**exponent + random.random(), LONGEST_WAIT)
         self._sleep(max(backoff, *(error.retry_after or 0 for error in errors)))
 
 
 class Pace:
-    """At most CALLS_PER_MINUTE within any minute: Google's window slides."""
+    """At most UNITS_PER_MINUTE within any minute: Google's window slides."""
 
     def __init__(
         self,
@@ -64,23 +71,23 @@ class Pace:
         self._clock = clock
         self._past: deque[tuple[float, int]] = deque()
 
-    def take(self, calls: int) -> None:
-        """Wait until so many calls are free, and take them."""
+    def take(self, units: int) -> None:
+        """Wait until so many units are free, and take them."""
         now = self._clock()
         while self._past and self._past[0][0] <= now - 60:
             self._past.popleft()
-        surplus = sum(count for _, count in self._past) + calls - CALLS_PER_MINUTE
+        surplus = sum(count for _, count in self._past) + units - UNITS_PER_MINUTE
         if surplus > 0 and self._past:
             self._sleep(self._until_free(surplus) - now)
-        self._past.append((self._clock(), calls))
+        self._past.append((self._clock(), units))
 
     def _until_free(self, surplus: int) -> float:
-        when = 0.0
+        """Return when so many of the units taken will be a minute old."""
         for when, count in self._past:
             surplus -= count
             if surplus <= 0:
-                break
-        return when + 60
+                return when + 60
+        return self._past[-1][0] + 60
 
 
 def carry_out(

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import databases, odoo
+from . import databases, demo_people, odoo
 from .console import Failure, step
 from .places import REPO
 from .postgres import Postgres, postgres
@@ -63,7 +63,11 @@ def _google(preferred_port, log):
     port = free_port(preferred_port)
     # Another name than Odoo's "localhost": browsers share cookies between ports.
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "devtools.emulator", port]
+    command = [sys.executable, "-m", "tests.google_emulator", "--port", port]
+    command += ["--client-id", demo_people.CLIENT_ID]
+    command += ["--client-secret", demo_people.CLIENT_SECRET]
+    for person in demo_people.PEOPLE:
+        command += ["--account", f"{person.email}:{person.name}"]
     with open(log, "w") as output:
         google = running(
             command, output, lambda: _answers(url), env=odoo.environment(), cwd=REPO

@@ -97,6 +97,12 @@ DEMO = Layer(
 )
 
 
+def prepare(server, layer):
+    """Make the layer now, so that a copy of it takes no time later."""
+    with locked(STATE / "databases.lock"):
+        _made(server, layer)
+
+
 @contextmanager
 def copy_of(server, layer, purpose):
     """A fresh copy of the layer under a name of this process; dropped in the end."""

@@ -55,7 +55,9 @@ def browser(arguments):
     if not chromium.get():
         say(f"browser tests: {NO_BROWSER}")
         return NO_BROWSER
-    return _pytest("browser", ["-p", "no:odoo", *arguments])
+    with postgres() as server:
+        databases.prepare(server, databases.DEMO)
+        return _pytest("browser", ["-p", "no:odoo", *arguments])
 
 
 STAGES = {"unit": unit, "integration": integration, "browser": browser}

@@ -19,5 +19,6 @@
     "data": [
         "security/ir.model.access.csv",
         "security/calendar_google_sync_security.xml",
+        "data/ir_cron_data.xml",
     ],
 }

@@ -1,4 +1,31 @@
-from odoo import fields, models
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.http import request
+
+from ..google_api.gateway import Gateway
+from ..google_api.oauth import Grant, OAuthClient
+from ..sync import default_days
+
+_logger = logging.getLogger(__name__)
+
+SCOPE = "https://www.googleapis.com/auth/calendar.app.created"
+#: Key of the session for a message that the page shows after the way to Google.
+NOTICE = "calendar_google_sync_notice"
+#: Odoo's own switches: a synchronisation mails, notifies and assigns nobody.
+QUIET = {
+    "dont_notify": True,
+    "no_mail_to_attendees": True,
+    "skip_attendee_notification": True,
+    "skip_contact_description": True,
+    "mail_auto_subscribe_no_notify": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "tracking_disable": True,
+    "no_calendar_sync": True,
+}
 
 
 class CalendarGoogleAccount(models.Model):
@@ -7,6 +34,7 @@ class CalendarGoogleAccount(models.Model):
     _name = "calendar.google.account"
     _description = "Google Calendar Account"
     _rec_name = "email"
+    _order = "last_sync_at, id"
 
     user_id = fields.Many2one(
         "res.users", required=True, readonly=True, ondelete="cascade", index=True
@@ -30,8 +58,265 @@ class CalendarGoogleAccount(models.Model):
     tasks_calendar_id = fields.Char("Tasks Calendar", readonly=True)
     events_calendar_name = fields.Char(readonly=True)
     tasks_calendar_name = fields.Char(readonly=True)
+    events_sync_token = fields.Char(readonly=True)
+    tasks_sync_token = fields.Char(readonly=True)
+    calendar_intent = fields.Selection(
+        [("events", "Events"), ("tasks", "Tasks")],
+        readonly=True,
+        help="The calendar that Google was asked to create, until it has answered.",
+    )
     run_ids = fields.One2many("calendar.google.run", "account_id")
     binding_ids = fields.One2many("calendar.google.binding", "account_id")
     last_run_id = fields.Many2one("calendar.google.run", readonly=True)
+    last_sync_at = fields.Datetime("Last Synchronization", readonly=True)
+    auto_pending = fields.Boolean(
+        readonly=True, help="The current round of the hourly synchronization is due."
+    )
 
     _user_uniq = models.UniqueIndex("(user_id)", "One Google account per user.")
+
+    # What the screens ask
+
+    @api.model
+    def _current(self):
+        """The account of the current user, or an empty set."""
+        return self.search([("user_id", "=", self.env.uid)], limit=1)
+
+    @api.model
+    def get_status(self):
+        """How the current user stands with Google, for the link in the header.
+
+        :return: dict of state, email, message, last_sync (UTC text) and run
+        """
+        account = self._current()
+        run = account.run_ids.filtered(lambda r: r.state == "running")[:1]
+        return {
+            "state": account.state,
+            "email": account.email,
+            "message": account.state_message or False,
+            "last_sync": fields.Datetime.to_string(account.last_sync_at) or False,
+            "run": run
+            and {"id": run.id, "total": run.total, "progress": run.progress},
+        }
+
+    @api.model
+    def pop_notice(self):
+        """What the way back from Google has to say, once.
+
+        :return: dict of type, title, message and sticky, or False
+        """
+        return (request and request.session.pop(NOTICE, None)) or False
+
+    # Synchronizing
+
+    def synchronize(self, date_from=None, date_to=None, everything=False):
+        """Synchronize to the end.
+
+        :param date_from: first day of the window; default: of the current month
+        :param date_to: last day of the window; default: of the month two later
+        :param everything: all events and tasks, whatever their dates
+        :return: the ``calendar.google.run``
+        :raise UserError: when a synchronization of this account is running
+        """
+        self._check_owner()
+        waiting = self._running_run()
+        if waiting:
+            waiting._execute()
+        run = self._create_run("manual", date_from, date_to, everything)
+        run._execute()
+        return run
+
+    def _start_run(self, date_from=None, date_to=None, everything=False):
+        """Let the server synchronize by itself, as soon as it can.
+
+        :return: the run, for the screen to watch
+        """
+        self._check_owner()
+        if self._running_run():
+            raise UserError(self.env._("A synchronization is already running."))
+        run = self._create_run("manual", date_from, date_to, everything)
+        cron_sudo = self.env.ref("calendar_google_sync.ir_cron_run").sudo()
+        cron_sudo._trigger()
+        return run
+
+    def _check_owner(self):
+        self.ensure_one()
+        if self.user_id != self.env.user:
+            raise AccessError(
+                self.env._("Only %(user)s may do this.", user=self.sudo().user_id.name)
+            )
+
+    def _running_run(self):
+        return self.env["calendar.google.run"].search(
+            [("account_id", "=", self.id), ("state", "=", "running")], limit=1
+        )
+
+    def _create_run(self, trigger, date_from=None, date_to=None, everything=False):
+        self._check_connected()
+        first, last = default_days(fields.Date.context_today(self._as_user()))
+        window = {
+            "date_from": fields.Date.to_date(date_from) or first,
+            "date_to": fields.Date.to_date(date_to) or last,
+        }
+        if window["date_from"] > window["date_to"]:
+            raise UserError(self.env._("The range ends before it starts."))
+        if everything:
+            window = {"date_from": False, "date_to": False}
+        run_sudo = self.env["calendar.google.run"].sudo()
+        run_sudo = run_sudo.create(
+            {
+                **window,
+                "account_id": self.id,
+                "trigger": trigger,
+                "everything": everything,
+            }
+        )
+        return run_sudo.sudo(False)
+
+    def _check_connected(self):
+        if self._is_peer_active(self.user_id):
+            self._set_state("paused", self._peer_message())
+        if self.state != "connected":
+            raise UserError(
+                self.state_message
+                or self.env._("This Google account is not connected any more.")
+            )
+
+    def _as_user(self):
+        """This account in the environment of its owner: rights, language, zone."""
+        self.ensure_one()
+        user = self.sudo().user_id
+        # A context of our own: what a caller put into his stays out of the records
+        context = {
+            **QUIET,
+            "lang": user.lang,
+            "tz": user.tz or "UTC",
+            "allowed_company_ids": user.company_ids.ids,
+        }
+        return self.sudo(False).with_user(user).with_context(context)
+
+    # The hourly round
+
+    @api.model
+    def _cron_synchronize(self):
+        """Synchronize every account of the companies that switched it on.
+
+        A round takes the accounts oldest first, each on its own; what a round does
+        not reach within the time of a cron job is reached by its next call.
+        """
+        if not self.search_count([("auto_pending", "=", True)], limit=1):
+            self._open_round()
+        domain = [("auto_pending", "=", True)]
+        remaining = self.search_count(domain)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=remaining)
+        for account in self.search(domain):
+            account._synchronize_automatically()
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _open_round(self):
+        due = self.search(
+            [
+                ("state", "=", "connected"),
+                ("user_id.active", "=", True),
+                ("user_id.company_id.google_calendar_auto_sync", "=", True),
+            ]
+        )
+        due.auto_pending = True
+
+    def _synchronize_automatically(self):
+        """One account of the round; whatever happens, the next one follows."""
+        self.auto_pending = False
+        try:
+            if self._running_run():
+                return
+            run = self._create_run("auto")
+            run._execute()
+        except (UserError, LockError) as error:
+            _logger.info("Google account %s is left out: %s", self.id, error)
+
+    # Google
+
+    def _calendar_of(self, kind):
+        self.ensure_one()
+        return self.tasks_calendar_id if kind == "task" else self.events_calendar_id
+
+    @api.model
+    def _oauth_client(self):
+        """The administrator's OAuth client, or None."""
+        params_sudo = self.env["ir.config_parameter"].sudo()
+        client_id = params_sudo.get_param("calendar_google_sync.client_id")
+        secret = params_sudo.get_param("calendar_google_sync.client_secret")
+        return OAuthClient(client_id, secret) if client_id and secret else None
+
+    @api.model
+    def _oauth_scope(self):
+        params_sudo = self.env["ir.config_parameter"].sudo()
+        return params_sudo.get_param("calendar_google_sync.scope") or SCOPE
+
+    def _credential_sudo(self):
+        self.ensure_one()
+        return self.env["calendar.google.credential"].sudo().search(
+            [("account_id", "=", self.id)], limit=1
+        )
+
+    def _gateway(self):
+        """The way to this person's Google."""
+        client = self._oauth_client()
+        credential_sudo = self._credential_sudo()
+        if not client or not credential_sudo:
+            raise UserError(
+                self.env._("The connection to Google is not set up completely.")
+            )
+        return Gateway(client, credential_sudo._grant())
+
+    def _remember_grant(self, grant):
+        """Keep a refreshed access token, so that the next run needs no refresh."""
+        credential_sudo = self._credential_sudo()
+        if credential_sudo and credential_sudo.access_token != grant.access_token:
+            credential_sudo._store(grant)
+
+    def _set_state(self, state, message=False):
+        """Change the state; the owner learns of a new problem once."""
+        self.ensure_one()
+        account_sudo = self.sudo()
+        if (account_sudo.state, account_sudo.state_message) == (state, message):
+            return
+        known = account_sudo.state == state
+        account_sudo.write({"state": state, "state_message": message})
+        if message and not known:
+            account_sudo.user_id._bus_send(
+                "simple_notification",
+                {
+                    "type": "warning",
+                    "title": self.env._("Google Calendar"),
+                    "message": message,
+                    "sticky": True,
+                },
+            )
+
+    # Odoo's own google_calendar
+
+    @api.model
+    def _is_peer_active(self, user):
+        """Whether Odoo's own google_calendar synchronizes this user.
+
+        It would copy our events into the primary calendar and mail the guests.
+        """
+        settings_sudo = user.sudo().res_users_settings_id
+        if "google_calendar_rtoken" not in settings_sudo._fields:
+            return False
+        return bool(
+            settings_sudo.google_calendar_rtoken
+            and not settings_sudo.google_synchronization_stopped
+        )
+
+    @api.model
+    def _peer_message(self):
+        return self.env._(
+            "Odoo's own Google Calendar synchronization is active for you. It would "
+            "copy these entries into your primary calendar and mail your guests. "
+            "Stop it in the Calendar app, then come back."
+        )

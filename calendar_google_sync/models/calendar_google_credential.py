@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..google_api.oauth import Grant
+
 
 class CalendarGoogleCredential(models.Model):
     """What Google gave us for one account.
@@ -11,7 +13,6 @@ class CalendarGoogleCredential(models.Model):
     _name = "calendar.google.credential"
     _description = "Google Calendar Credential"
     _rec_name = "account_id"
-    _log_access = True
 
     account_id = fields.Many2one(
         "calendar.google.account", required=True, ondelete="cascade"
@@ -22,3 +23,24 @@ class CalendarGoogleCredential(models.Model):
     scopes = fields.Char()
 
     _account_uniq = models.UniqueIndex("(account_id)")
+
+    def _grant(self):
+        self.ensure_one()
+        return Grant(
+            refresh_token=self.refresh_token,
+            access_token=self.access_token or "",
+            expires_at=self.access_token_expires_at or None,
+            scopes=tuple((self.scopes or "").split()),
+        )
+
+    def _store(self, grant):
+        self.ensure_one()
+        self.write(self._values(grant))
+
+    def _values(self, grant):
+        return {
+            "refresh_token": grant.refresh_token,
+            "access_token": grant.access_token,
+            "access_token_expires_at": grant.expires_at,
+            "scopes": " ".join(grant.scopes),
+        }

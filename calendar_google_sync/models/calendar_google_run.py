@@ -1,4 +1,33 @@
-from odoo import fields, models
+import logging
+from datetime import timezone
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError
+
+from ..google_api import errors
+from ..sync import Window
+from ..subject import CalendarGone
+from ..synchronizer import Synchronizer
+
+_logger = logging.getLogger(__name__)
+
+RUN_LIMIT = 5000
+#: A run that another transaction disturbed is taken up again so many times.
+ATTEMPTS = 3
+COUNTERS = (
+    "local_created",
+    "local_updated",
+    "remote_created",
+    "remote_updated",
+    "remote_deleted",
+    "detached",
+    "conflicts",
+    "undone",
+    "parked",
+    "remaining",
+)
 
 
 class CalendarGoogleRun(models.Model):
@@ -45,3 +74,199 @@ class CalendarGoogleRun(models.Model):
         "(account_id) WHERE state = 'running'",
         "A synchronization of this account is already running.",
     )
+
+    @api.model
+    def _cron_execute(self):
+        """Carry out the runs that people started, and those that were cut off."""
+        runs = self.search([("state", "=", "running")], order="id")
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(runs))
+        for run in runs:
+            if run.exists() and run.state == "running":
+                try:
+                    run._execute()
+                except LockError:
+                    _logger.info("Run %s is being carried out elsewhere.", run.id)
+            if not cron._commit_progress(1):
+                break
+
+    def _execute(self):
+        """Carry out this run to its end.
+
+        :raise LockError: when somebody else is carrying it out
+        """
+        self.ensure_one()
+        run_sudo = self.sudo()
+        run_sudo._lock()
+        run_sudo.started_at = run_sudo.started_at or fields.Datetime.now()
+        run_sudo._commit()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                run_sudo._synchronize()
+                break
+            except OperationalError:
+                # Somebody wrote the same record meanwhile: what was done is stored
+                self.env.cr.rollback()
+                run_sudo._lock()
+                if attempt == ATTEMPTS:
+                    run_sudo._fail(run_sudo._text_disturbed())
+        run_sudo._commit()
+
+    def _synchronize(self):
+        """One attempt; every outcome but a disturbed transaction ends the run."""
+        account = self.account_id._as_user()
+        gateway = None
+        try:
+            account._check_connected()
+            gateway = account._gateway()
+            limit = self.env["ir.config_parameter"].get_param(
+                "calendar_google_sync.run_limit"
+            )
+            synchronizer = Synchronizer(
+                account=account,
+                gateway=gateway,
+                window=self._window(account),
+                now=fields.Datetime.now().replace(tzinfo=timezone.utc),
+                limit=int(limit or RUN_LIMIT),
+                report=self,
+            )
+            synchronizer.run()
+            self._succeed()
+        except OperationalError:
+            raise
+        except CalendarGone as error:
+            account._set_state("calendars_missing", account._text_missing(error.kind))
+            self._fail(account.state_message)
+        except errors.GoogleError as error:
+            self._fail(account._note_error(error))
+        except Exception as error:
+            # Nobody looks at night: the run says what happened, the log has the rest
+            _logger.exception("Run %s of the Google synchronization failed", self.id)
+            self.env.cr.rollback()
+            self._lock()
+            self._fail(str(error) or type(error).__name__)
+        finally:
+            if gateway:
+                account._remember_grant(gateway.grant)
+                self._count_requests(gateway)
+                gateway.close()
+
+    def _window(self, account):
+        zone = account.env.context["tz"]
+        if self.everything:
+            return Window(None, None, zone)
+        return Window(self.date_from, self.date_to, zone)
+
+    def _lock(self):
+        """Hold this run until the next commit; it is ours alone.
+
+        :raise LockError: when it is somebody else's, or gone
+        """
+        if not self.try_lock_for_update():
+            raise LockError(
+                self.env._("A synchronization of this account is already running.")
+            )
+
+    def _commit(self):
+        """Store what was done so far and go on; a crash loses nothing before it."""
+        self.env["ir.cron"]._commit_progress()
+        self._lock()
+
+    # What the synchronizer tells
+
+    def _count(self, **counts):
+        """Add to counters: ``run._count(remote_created=1)``."""
+        for name, number in counts.items():
+            self[name] += number
+
+    def _expect(self, entries):
+        """So many entries are going to be written."""
+        self.total += entries
+
+    def _progress(self, entries):
+        """So many of them have been written."""
+        self.progress += entries
+
+    def _count_requests(self, gateway):
+        self.requests = gateway.requests
+
+    # How it ends
+
+    def _succeed(self):
+        self.write(
+            {
+                "state": "done",
+                "finished_at": fields.Datetime.now(),
+                "message": self._summary(),
+            }
+        )
+        self.account_id.write(
+            {"last_run_id": self.id, "last_sync_at": self.finished_at}
+        )
+
+    def _fail(self, reason):
+        done = any(self[name] for name in COUNTERS)
+        self.write(
+            {
+                "state": "failed",
+                "finished_at": fields.Datetime.now(),
+                "message": "\n".join(
+                    filter(None, [reason, done and self._summary()])
+                ),
+            }
+        )
+        self.account_id.last_run_id = self
+
+    def _text_disturbed(self):
+        return self.env._(
+            "The records were being changed all the time. "
+            "The next synchronization goes on from here."
+        )
+
+    def _summary(self):
+        """The counts in words, in the language of the account's owner."""
+        env = self.account_id._as_user().env
+        sentences = [
+            (self.remote_created, env._("Created in Google: %s", self.remote_created)),
+            (self.remote_updated, env._("Updated in Google: %s", self.remote_updated)),
+            (
+                self.remote_deleted,
+                env._("Removed from Google: %s", self.remote_deleted),
+            ),
+            (self.local_created, env._("Created in Odoo: %s", self.local_created)),
+            (self.local_updated, env._("Updated in Odoo: %s", self.local_updated)),
+            (
+                self.detached,
+                env._(
+                    "Deleted in Google, kept in Odoo and left alone from now on: %s",
+                    self.detached,
+                ),
+            ),
+            (
+                self.conflicts,
+                env._(
+                    "Changed on both sides, the other value is noted in the record: %s",
+                    self.conflicts,
+                ),
+            ),
+            (
+                self.undone,
+                env._(
+                    "Undone in Google, because you may not change it in Odoo: %s",
+                    self.undone,
+                ),
+            ),
+            (
+                self.parked,
+                env._("Failed, see the list of what is not synchronized: %s", self.parked),
+            ),
+            (
+                self.remaining,
+                env._("Left for the next synchronization: %s", self.remaining),
+            ),
+        ]
+        lines = [text for count, text in sentences if count]
+        head = env._("Your calendars are synchronized.")
+        if not lines:
+            return env._("%(head)s Nothing had changed.", head=head)
+        return "\n".join([head, *lines])

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+CLIENT_SECRET = "calendar_google_sync.client_secret"
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    google_calendar_auto_sync = fields.Boolean(
+        related="company_id.google_calendar_auto_sync", readonly=False
+    )
+    calendar_google_sync_client_id = fields.Char(
+        "OAuth Client ID", config_parameter="calendar_google_sync.client_id"
+    )
+    # Only ever written: the stored secret is not sent to a browser
+    calendar_google_sync_client_secret = fields.Char(
+        "OAuth Client Secret",
+        compute="_compute_calendar_google_sync_client_secret",
+        inverse="_inverse_calendar_google_sync_client_secret",
+    )
+    calendar_google_sync_has_secret = fields.Boolean(
+        compute="_compute_calendar_google_sync_has_secret"
+    )
+    calendar_google_sync_redirect_uri = fields.Char(
+        "Redirect URI", compute="_compute_calendar_google_sync_redirect_uri"
+    )
+    calendar_google_sync_scope = fields.Selection(
+        [
+            (
+                "https://www.googleapis.com/auth/calendar.app.created",
+                "Only the two calendars made by Odoo (recommended)",
+            ),
+            (
+                "https://www.googleapis.com/auth/calendar",
+                "All calendars of the account",
+            ),
+        ],
+        "Permission Asked of Google",
+        config_parameter="calendar_google_sync.scope",
+        default="https://www.googleapis.com/auth/calendar.app.created",
+    )
+
+    @api.depends("company_id")
+    def _compute_calendar_google_sync_client_secret(self):
+        self.calendar_google_sync_client_secret = False
+
+    def _inverse_calendar_google_sync_client_secret(self):
+        for settings in self:
+            secret = (settings.calendar_google_sync_client_secret or "").strip()
+            if secret:
+                self.env["calendar.google.configure"]._store_client(secret=secret)
+        self.invalidate_recordset(["calendar_google_sync_client_secret"])
+
+    @api.depends("company_id")
+    def _compute_calendar_google_sync_has_secret(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        self.calendar_google_sync_has_secret = bool(parameters.get_param(CLIENT_SECRET))
+
+    @api.depends("company_id")
+    def _compute_calendar_google_sync_redirect_uri(self):
+        uri = self.env["calendar.google.configure"]._redirect_uri()
+        self.calendar_google_sync_redirect_uri = uri

@@ -68,7 +68,8 @@ class Item:
     done: bool | None = None  # tasks only
     # Remote only: e-mail addresses of guests that people added in Google
     guests: tuple[str, ...] = ()
-    # Local only: what the addon writes below the description in Google
+    # Local: what the addon writes below the description in Google. Remote: what stands
+    # there; a change of it is never carried
     footer: str = ""
     # Local only: the description was cut to Google's limit, never write it back
     cut: bool = False
@@ -108,7 +109,7 @@ class Pair:
     local_changed_at: datetime | None = None  # aware, UTC
     remote_changed_at: datetime | None = None  # aware, UTC
     detached: bool = False
-    # A series that Odoo cannot express, an entry of somebody else: never written to Odoo
+    # A series that Odoo cannot express: what either side changes stays on that side
     read_only: bool = False
 
     @property

@@ -1,8 +1,8 @@
 """The occurrences of a series, on the clock of its own zone.
 
-https://developers.google.com/workspace/calendar/api/concepts/events-calendars (recurring
-events) and RFC 5545, 3.8.5: the start is always the first occurrence and counts for
-COUNT, UNTIL is included, the length of every occurrence is that of the first.
+https://developers.google.com/workspace/calendar/api/concepts/events-calendars and
+RFC 5545, 3.8.5: the start is always the first occurrence and counts for COUNT, UNTIL is
+included, the length of every occurrence is that of the first.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _around(
 def _starts(
     item: Item, when: When, first: datetime, last: datetime
 ) -> Iterator[datetime]:
-    """Starts from ``first`` to ``last`` on the wall clock: rules + dates - exceptions."""
+    """Starts from ``first`` to ``last`` on the wall clock: rules, dates, exceptions."""
     start = _wall(when.start, item.time_zone)
     added: list[Iterator[datetime]] = [iter([start])]
     left_out: list[Iterator[datetime]] = []

@@ -59,7 +59,7 @@ class Rule:
         return self._counted(iter(self._expand(self._start, until)))
 
     def _counted(self, found: Iterator[datetime]) -> Iterator[datetime]:
-        """The start counts as the first occurrence even where the rule leaves it out."""
+        """The start counts as the first one even where the rule leaves it out."""
         left = self._count or 0
         for number, wall in enumerate(found):
             if number == 0 and wall != self._start:

@@ -1,7 +1,7 @@
 """Reading and spelling recurrence lines (RFC 5545, sections 3.3.10 and 3.8.5).
 
-Google returns what other programs once sent it: parameters of their own (``X-...``), dates
-in another form than the start, bare date lines. All of that is read, never refused.
+Google returns what other programs once sent it: parameters of their own (``X-...``),
+dates in another form than the start, bare date lines. All of that is read.
 """
 
 from __future__ import annotations

@@ -70,10 +70,10 @@ class Window:
             return self._apart(item.when, now)
 
     def _nearest(self, item: Item, now: datetime) -> float:
+        if not item.recurrence:
+            return self._apart(item.when, now)
         following = next(occurrences(item, now, _LAST, limit=1), None)
         ahead = self._apart(following, now)
-        if not item.recurrence and following:
-            return ahead
         return min(ahead, self._behind(item, now, ahead))
 
     def _behind(self, item: Item, now: datetime, ahead: float) -> float:

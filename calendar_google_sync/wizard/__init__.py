@@ -1,0 +1,1 @@
+from . import calendar_google_configure, calendar_google_sync

@@ -1,0 +1,168 @@
+"""Carries out in Odoo what the planner decided, as the linked user."""
+
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo.exceptions import AccessError
+
+from .subject import Outgoing
+from .sync import MERGED, OUTWARD, Action, replace, snapshot
+
+_logger = logging.getLogger(__name__)
+
+CREATED = MERGED + OUTWARD
+
+
+class LocalWriter:
+    """Writes records; a refusal parks the one entry, and the rest goes on."""
+
+    def __init__(self, account, report):
+        self.account = account
+        self.env = account.env
+        self.report = report
+        self.bindings_sudo = self.env["calendar.google.binding"].sudo()
+
+    def apply(self, operation, subject):
+        """:return: list of ``Outgoing``, what is to be written to Google after it"""
+        handler = getattr(self, f"_{operation.action.value}")
+        try:
+            with self.env.cr.savepoint():
+                return handler(operation, subject) or []
+        except OperationalError:
+            raise
+        except AccessError as error:
+            if operation.action is Action.UPDATE:
+                return self._undo(operation, subject)
+            return self._park(subject, error)
+        except Exception as error:
+            _logger.info("An entry of Google account %s is parked", self.account.id)
+            _logger.debug("because", exc_info=True)
+            return self._park(subject, error)
+
+    def _park(self, subject, error):
+        subject.binding_sudo._park(str(error) or type(error).__name__)
+        self.report._count(parked=1)
+        return []
+
+    # One method an action
+
+    def _create_remote(self, operation, subject):
+        if not subject.binding_sudo:
+            subject.binding_sudo = self.bindings_sudo._register(
+                self.account, subject.record
+            )
+            subject.version = subject.binding_sudo.local_version
+        return [
+            Outgoing(
+                subject=subject,
+                method="insert",
+                counter="remote_created",
+                local=subject.pair.local,
+                item=subject.pair.local,
+                names=CREATED,
+            )
+        ]
+
+    def _delete_remote(self, operation, subject):
+        return [Outgoing(subject=subject, method="delete", counter="remote_deleted")]
+
+    def _detach(self, operation, subject):
+        subject.binding_sudo._detach()
+        self.report._count(detached=1)
+
+    def _forget(self, operation, subject):
+        subject.binding_sudo.unlink()
+
+    def _agree(self, operation, subject):
+        pair = subject.pair
+        subject.binding_sudo._agree(
+            subject.record, pair.local, pair.remote, subject.version
+        )
+
+    def _create_local(self, operation, subject):
+        remote = subject.pair.remote
+        model = "project.task" if remote.kind.value == "task" else "calendar.event"
+        if remote.recurrence and model == "calendar.event":
+            model = "calendar.recurrence"
+        record = self.env[model]._google_create(remote)
+        self._remember(subject, record, record._google_item(), remote)
+        self.report._count(local_created=1)
+
+    def _update(self, operation, subject):
+        local = subject.pair.local
+        if operation.to_local:
+            record = subject.record._google_write(operation.item, operation.to_local)
+            local = record._google_item()
+            self._remember_local_half(operation, subject, record, local)
+            self.report._count(local_updated=1)
+        if not operation.to_remote:
+            self._note(operation.conflicts, subject.record)
+            return []
+        content = _mixed(local, operation.item, operation.to_remote)
+        return [
+            Outgoing(
+                subject=subject,
+                method="patch",
+                counter="remote_updated",
+                local=local,
+                item=content,
+                names=operation.to_remote,
+                conflicts=operation.conflicts,
+            )
+        ]
+
+    def _undo(self, operation, subject):
+        """The user may not make this edit in Odoo: Google gets Odoo's content back."""
+        local = subject.pair.local
+        names = {*operation.to_local, *operation.to_remote}
+        return [
+            Outgoing(
+                subject=subject,
+                method="patch",
+                counter="undone",
+                local=local,
+                item=local,
+                names=tuple(
+                    name
+                    for name in MERGED
+                    if name in names and getattr(local, name) is not None
+                ),
+            )
+        ]
+
+    # Remember
+
+    def _note(self, conflicts, record):
+        if conflicts:
+            record._google_log_conflicts(conflicts)
+            self.report._count(conflicts=len(conflicts))
+
+    def _remember(self, subject, record, local, remote):
+        """Both sides hold the same: ``version`` counts our own write, too."""
+        self.env.flush_all()
+        binding_sudo = subject.binding_sudo
+        binding_sudo._agree(record, local, remote, binding_sudo.local_version)
+        subject.record = record
+
+    def _remember_local_half(self, operation, subject, record, local):
+        """Odoo has what Google changed; what Odoo changed is still on its way."""
+        pair = subject.pair
+        if not operation.to_remote:
+            self._remember(subject, record, local, pair.remote)
+            return
+        self.env.flush_all()
+        subject.record = record
+        subject.version = subject.binding_sudo.local_version
+        values = self.bindings_sudo._record_values(record)
+        if pair.linked:
+            agreed_local = _mixed(local, pair.agreed_local, operation.to_remote)
+            agreed_remote = _mixed(pair.agreed_remote, pair.remote, operation.to_local)
+            values["agreed_local"] = snapshot.dump(agreed_local)
+            values["agreed_remote"] = snapshot.dump(agreed_remote)
+        subject.binding_sudo.write(values)
+
+
+def _mixed(item, other, names):
+    """``item`` with the fields ``names`` of ``other``."""
+    return replace(item, **{name: getattr(other, name) for name in names})

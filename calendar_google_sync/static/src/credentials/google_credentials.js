@@ -1,0 +1,128 @@
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+import { Component, onWillStart, useState } from "@odoo/owl";
+
+const STATE_CLASSES = {
+    connected: "text-bg-success",
+    reconnect: "text-bg-warning",
+    calendars_missing: "text-bg-warning",
+    paused: "text-bg-warning",
+    revoking: "text-bg-secondary",
+};
+
+/** What the current user let into their account, and the way to take it back. */
+export class GoogleCredentials extends Component {
+    static template = "calendar_google_sync.GoogleCredentials";
+    static props = {};
+
+    setup() {
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.orm = useService("orm");
+        this.googleSync = useService("calendar_google_sync");
+        this.state = useState({ access: false });
+        onWillStart(() => this.load());
+    }
+
+    async load() {
+        this.state.access = await this.orm.call("res.users", "get_google_calendar_access", []);
+    }
+
+    get access() {
+        return this.state.access;
+    }
+
+    get stateClass() {
+        return STATE_CLASSES[this.access.state];
+    }
+
+    get calendars() {
+        return [this.access.events_calendar_name, this.access.tasks_calendar_name].filter(Boolean);
+    }
+
+    get wayOut() {
+        return {
+            reconnect: _t("Reconnect Google"),
+            calendars_missing: _t("Create calendars again"),
+        }[this.access.state];
+    }
+
+    formatMoment(text) {
+        return text ? formatDateTime(deserializeDateTime(text)) : _t("Never");
+    }
+
+    configure() {
+        return this.action.doAction("calendar_google_sync.calendar_google_configure_action", {
+            additionalContext: { default_origin: "workspace" },
+        });
+    }
+
+    reconnect() {
+        return this.action.doAction({
+            type: "ir.actions.act_url",
+            url: "/calendar_google_sync/connect?origin=workspace",
+            target: "self",
+        });
+    }
+
+    revoke() {
+        const [events, tasks] = this.calendars;
+        const body = tasks
+            ? _t(
+                  "“%(events)s” and “%(tasks)s” will be deleted from your Google account, and Odoo loses its access. Your events and tasks stay in Odoo.",
+                  { events, tasks }
+              )
+            : _t(
+                  "Odoo loses its access to your Google account. Your events and tasks stay in Odoo."
+              );
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Revoke Access"),
+            body,
+            confirmLabel: _t("Revoke Access"),
+            confirmClass: "btn-danger",
+            confirm: async () => {
+                const action = await this.orm.call("calendar.google.account", "action_revoke", [
+                    [this.access.id],
+                ]);
+                await this.load();
+                await this.googleSync.refresh();
+                if (action) {
+                    await this.action.doAction(action);
+                }
+            },
+            cancel: () => {},
+        });
+    }
+}
+
+/** The same on the form of a user: an account is its owner's alone. */
+export class GoogleCredentialsWidget extends Component {
+    static template = "calendar_google_sync.GoogleCredentialsWidget";
+    static components = { GoogleCredentials };
+    static props = { ...standardWidgetProps };
+
+    get isOwn() {
+        return this.props.record.resId === user.userId;
+    }
+}
+
+registry.category("view_widgets").add("calendar_google_sync_credentials", {
+    component: GoogleCredentialsWidget,
+});
+
+/** The same as a page of its own. */
+export class GoogleCredentialsPage extends Component {
+    static template = "calendar_google_sync.GoogleCredentialsPage";
+    static components = { GoogleCredentials };
+    static props = { ...standardActionServiceProps };
+    static displayName = _t("User Credentials");
+}
+
+registry.category("actions").add("calendar_google_sync.user_credentials", GoogleCredentialsPage);

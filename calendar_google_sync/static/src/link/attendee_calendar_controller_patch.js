@@ -1,0 +1,17 @@
+import { AttendeeCalendarController } from "@calendar/views/attendee_calendar/attendee_calendar_controller";
+import { patch } from "@web/core/utils/patch";
+
+import { GoogleSyncLink } from "../link/google_sync_link";
+
+patch(AttendeeCalendarController.prototype, {
+    /** A getter, so that controllers which copied the static components have it too. */
+    get cgsLink() {
+        return {
+            component: GoogleSyncLink,
+            props: {
+                origin: this.props.context.calendar_google_sync_origin || "calendar",
+                onRunEnded: () => this.model.load(),
+            },
+        };
+    },
+});

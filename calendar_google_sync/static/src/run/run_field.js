@@ -1,0 +1,92 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { Component, onMounted, onWillDestroy, useState } from "@odoo/owl";
+
+/** Watches a run: a bar with counts while it works, then what it did. */
+export class GoogleSyncRunField extends Component {
+    static template = "calendar_google_sync.GoogleSyncRunField";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.googleSync = useService("calendar_google_sync");
+        this.state = useState(this.googleSync.state);
+        onWillDestroy(this.googleSync.addViewer());
+        onMounted(() => {
+            if (this.runId) {
+                this.googleSync.watch(this.runId);
+            }
+        });
+    }
+
+    get runId() {
+        const value = this.props.record.data[this.props.name];
+        return value && value.id;
+    }
+
+    get run() {
+        return this.state.run?.id === this.runId ? this.state.run : null;
+    }
+
+    get percent() {
+        const { progress, total } = this.run;
+        return total ? Math.min(100, Math.round((100 * progress) / total)) : 0;
+    }
+
+    get progressLabel() {
+        if (!this.run?.total) {
+            return _t("Looking for what has changed…");
+        }
+        const { progress, total } = this.run;
+        return _t("Synchronizing %(progress)s of %(total)s", { progress, total });
+    }
+
+    get counts() {
+        const run = this.run;
+        return [
+            { label: _t("Created"), odoo: run.local_created, google: run.remote_created },
+            { label: _t("Updated"), odoo: run.local_updated, google: run.remote_updated },
+            { label: _t("Removed"), odoo: null, google: run.remote_deleted },
+        ];
+    }
+
+    get notes() {
+        const run = this.run;
+        const notes = [
+            {
+                count: run.detached,
+                icon: "fa-chain-broken text-info",
+                label: _t("skipped: deleted in Google, kept in Odoo and not synchronized"),
+            },
+            {
+                count: run.undone,
+                icon: "fa-undo text-warning",
+                label: _t("undone in Google: you may not change them in Odoo"),
+            },
+            {
+                count: run.conflicts,
+                icon: "fa-random text-warning",
+                label: _t("changed on both sides: the later change was kept"),
+            },
+            {
+                count: run.parked,
+                icon: "fa-exclamation-triangle text-danger",
+                label: _t("failed: see Not Synchronized for the reason"),
+            },
+            {
+                count: run.remaining,
+                icon: "fa-clock-o text-info",
+                label: _t("left for the next synchronization"),
+            },
+        ];
+        return notes.filter((note) => note.count);
+    }
+}
+
+registry.category("fields").add("calendar_google_sync_run", {
+    component: GoogleSyncRunField,
+    displayName: _t("Google Synchronization Run"),
+    supportedTypes: ["many2one"],
+});

@@ -1,0 +1,77 @@
+import { AttendeeCalendarCommonRenderer } from "@calendar/views/attendee_calendar/common/attendee_calendar_common_renderer";
+import { AttendeeCalendarRenderer } from "@calendar/views/attendee_calendar/attendee_calendar_renderer";
+import { AttendeeCalendarYearPopover } from "@calendar/views/attendee_calendar/year/attendee_calendar_year_popover";
+import { AttendeeCalendarYearRenderer } from "@calendar/views/attendee_calendar/year/attendee_calendar_year_renderer";
+import { useCalendarPopover } from "@web/views/calendar/hooks/calendar_popover_hook";
+
+import { TaskPopover } from "./task_popover";
+
+function taskClasses(record) {
+    const classes = ["o_calendar_google_sync_task"];
+    if (record.isClosed) {
+        classes.push("o_calendar_google_sync_task_closed");
+    } else if (record.isOverdue) {
+        classes.push("o_calendar_google_sync_task_overdue");
+    }
+    return classes;
+}
+
+export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRenderer {
+    static eventTemplate = "calendar_google_sync.WorkspaceCalendarCommonRenderer.event";
+
+    setup() {
+        super.setup();
+        this.taskPopover = useCalendarPopover(TaskPopover);
+    }
+
+    /** @override */
+    convertRecordToEvent(record) {
+        const event = super.convertRecordToEvent(record);
+        // The length of a task is not what one drags here: its deadline is
+        return record.isTask ? { ...event, durationEditable: false } : event;
+    }
+
+    /** @override */
+    eventClassNames({ event }) {
+        const record = this.props.model.records[event.id];
+        const classes = super.eventClassNames(...arguments);
+        return record?.isTask ? [...classes, ...taskClasses(record)] : classes;
+    }
+
+    /** @override */
+    openPopover(target, record) {
+        if (!record.isTask) {
+            return super.openPopover(...arguments);
+        }
+        this.taskPopover.open(
+            target,
+            this.getPopoverProps(record),
+            `o_cw_popover card o_calendar_color_${record.colorIndex}`
+        );
+    }
+}
+
+export class WorkspaceCalendarYearPopover extends AttendeeCalendarYearPopover {
+    /** @override */
+    getRecordClass(record) {
+        const classes = super.getRecordClass(record);
+        return record.isTask ? [classes, ...taskClasses(record)].join(" ") : classes;
+    }
+}
+
+export class WorkspaceCalendarYearRenderer extends AttendeeCalendarYearRenderer {
+    static components = {
+        ...AttendeeCalendarYearRenderer.components,
+        Popover: WorkspaceCalendarYearPopover,
+    };
+}
+
+export class WorkspaceCalendarRenderer extends AttendeeCalendarRenderer {
+    static components = {
+        ...AttendeeCalendarRenderer.components,
+        day: WorkspaceCalendarCommonRenderer,
+        week: WorkspaceCalendarCommonRenderer,
+        month: WorkspaceCalendarCommonRenderer,
+        year: WorkspaceCalendarYearRenderer,
+    };
+}

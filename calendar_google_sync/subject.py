@@ -1,0 +1,44 @@
+"""What the parts of a synchronisation hand to each other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .sync import Item, Kind, Pair
+
+
+class CalendarGone(Exception):
+    """One of the two calendars does not exist in Google any more."""
+
+    def __init__(self, kind: Kind):
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass
+class Subject:
+    """What a pair of the planner stands for."""
+
+    pair: Pair
+    record: Any = None  # what Odoo has, or None
+    binding_sudo: Any = None  # None: a record that was never sent
+    version: int = 0  # of the binding when the record was read
+
+    @property
+    def kind(self) -> Kind:
+        known = self.pair.local or self.pair.remote or self.pair.agreed_remote
+        return known.kind
+
+
+@dataclass
+class Outgoing:
+    """One write on its way to Google."""
+
+    subject: Subject
+    method: str  # "insert", "patch" or "delete"
+    counter: str  # of the run, when Google has accepted it
+    # The content of the record, remembered as agreed when Google has accepted it
+    local: Item | None = None
+    # What to write: the fields ``names`` of ``item``
+    item: Item | None = None
+    names: tuple[str, ...] = ()
+    conflicts: tuple = ()

@@ -1,0 +1,212 @@
+"""The story of one synchronisation: fetch, read, plan, apply, remember.
+
+Local is Odoo, remote is Google. What Google tells is stored with the sync token that it
+belongs to, before anything is decided; what is done is stored in chunks. So a run can
+be cut off anywhere, and the next one goes on.
+"""
+
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo.tools import split_every
+
+from .google_api import errors
+from .local_writer import LocalWriter
+from .remote_writer import RemoteWriter
+from .subject import CalendarGone, Subject
+from .sync import Kind, Pair, parse, plan, snapshot
+
+_logger = logging.getLogger(__name__)
+
+MODELS = ("calendar.recurrence", "calendar.event", "project.task")
+#: Entries handled between two commits; as many as go into one batch.
+CHUNK = 50
+#: Entries that changed under our hands are merged and written again so many times.
+PASSES = 4
+
+
+class Synchronizer:
+    """Brings one account and its two calendars into step.
+
+    :param account: ``calendar.google.account`` in the environment of its owner
+    :param gateway: ``google_api.gateway.Gateway``, or what behaves like it
+    :param window: ``sync.Window``
+    :param now: aware UTC
+    :param limit: how many entries to write at most
+    :param report: takes the counts (``_count``) and commits (``_commit``)
+    """
+
+    def __init__(self, account, gateway, window, now, limit, report):
+        self.account = account
+        self.env = account.env
+        self.gateway = gateway
+        self.window = window
+        self.now = now
+        self.limit = limit
+        self.report = report
+        self.bindings_sudo = self.env["calendar.google.binding"].sudo()
+        self.local = LocalWriter(account, report)
+        self.remote = RemoteWriter(account, gateway, report)
+
+    def run(self):
+        """:raise CalendarGone: when one of the calendars was deleted in Google
+        :raise errors.GoogleError: when nothing more can be done in this run
+        """
+        for kind in Kind:
+            self._fetch(kind)
+        budget = self.limit
+        for __ in range(PASSES):
+            self.remote.again = False
+            subjects = self._subjects()
+            work = plan(
+                (subject.pair for subject in subjects.values()),
+                self.window,
+                self.now,
+                budget,
+            )
+            self._apply(work.operations, subjects)
+            budget -= sum(operation.writes for operation in work.operations)
+            if not self.remote.again:
+                break
+        self.report._count(remaining=work.remaining)
+
+    # Fetch: follow Google by its sync tokens, without a window
+
+    def _fetch(self, kind):
+        token = self.account[f"{kind.value}s_sync_token"]
+        try:
+            self._list(kind, token)
+        except errors.SyncTokenExpired:
+            self._list(kind, None)
+        except errors.NotFound as error:
+            raise CalendarGone(kind) from error
+
+    def _list(self, kind, token):
+        present = set()
+        calendar = self.account._calendar_of(kind)
+        for page in self.gateway.list_changes(calendar, token or None):
+            entries = [parse(event, kind, page.time_zone) for event in page.events]
+            present.update(entry.google_id for entry in entries if not entry.deleted)
+            new = self.bindings_sudo._absorb(self.account, kind.value, entries)
+            self.report._count(parked=len(new.filtered("reason")))
+            if page.next_sync_token:
+                if not token:
+                    self.bindings_sudo._absorb_absent(self.account, kind.value, present)
+                field = f"{kind.value}s_sync_token"
+                if self.account[field] != page.next_sync_token:
+                    self.account.sudo()[field] = page.next_sync_token
+            self.report._commit()
+
+    # Read: what both sides have to say about the entries that may need work
+
+    def _subjects(self):
+        """:return: dict of key to ``Subject``"""
+        subjects = {}
+        bindings_sudo = self.bindings_sudo._to_examine(self.account, self.window)
+        records = self._records(bindings_sudo)
+        for binding_sudo in bindings_sudo:
+            if binding_sudo.state == "detached":
+                binding_sudo.synced_version = binding_sudo.local_version
+                continue
+            record = records.get((binding_sudo.res_model, binding_sudo.res_id))
+            subject = self._bound_subject(binding_sudo, record)
+            if subject:
+                subjects[subject.pair.key] = subject
+        for model in MODELS:
+            candidates = self.env[model]._google_candidates(
+                self.window, self.bindings_sudo
+            )
+            for record in candidates:
+                subject = self._new_subject(record)
+                if subject:
+                    subjects[subject.pair.key] = subject
+        return subjects
+
+    def _records(self, bindings_sudo):
+        """:return: dict of (model, id) to the record, if it is still the user's"""
+        ids = {}
+        for binding_sudo in bindings_sudo:
+            if binding_sudo.res_id and binding_sudo._is_local_changed():
+                self._follow(binding_sudo)
+            if binding_sudo.res_id:
+                ids.setdefault(binding_sudo.res_model, []).append(binding_sudo.res_id)
+        return {
+            (model, record.id): record
+            for model in ids
+            for record in self.env[model].browse(ids[model])._google_eligible()
+        }
+
+    def _follow(self, binding_sudo):
+        """Odoo may have moved the entry to another record."""
+        record = self.env[binding_sudo.res_model]._google_follow(binding_sudo)
+        if not record or (record._name, record.id) == (
+            binding_sudo.res_model,
+            binding_sudo.res_id,
+        ):
+            return
+        values = self.bindings_sudo._record_values(record)
+        taken = [
+            ("account_id", "=", self.account.id),
+            ("res_model", "=", record._name),
+            ("res_id", "=", record.id),
+        ]
+        if not self.bindings_sudo.search_count(taken, limit=1):
+            binding_sudo.write(values)
+
+    def _bound_subject(self, binding_sudo, record):
+        if binding_sudo._is_local_changed() or not binding_sudo.agreed_local:
+            item = self._read(record, binding_sudo)
+            if item is NotImplemented:
+                return None
+        else:
+            item = snapshot.load(binding_sudo.agreed_local)
+        return Subject(
+            pair=binding_sudo._pair(
+                binding_sudo.id, item, record.write_date if record else None
+            ),
+            record=record,
+            binding_sudo=binding_sudo,
+            version=binding_sudo.local_version,
+        )
+
+    def _new_subject(self, record):
+        item = self._read(record, None)
+        if item is NotImplemented:
+            return None
+        pair = Pair(key=(record._name, record.id), local=item)
+        return Subject(pair=pair, record=record)
+
+    def _read(self, record, binding_sudo):
+        """The item of a record, None without one.
+
+        What Odoo cannot tell is parked, and ``NotImplemented`` returned.
+        """
+        if not record:
+            return None
+        try:
+            return record._google_item()
+        except OperationalError:
+            raise
+        except Exception as error:
+            _logger.warning("%s cannot be read for Google", record, exc_info=True)
+            if not binding_sudo:
+                binding_sudo = self.bindings_sudo._register(self.account, record)
+            binding_sudo._park(str(error) or type(error).__name__)
+            self.report._count(parked=1)
+            return NotImplemented
+
+    # Apply and remember, chunk by chunk
+
+    def _apply(self, operations, subjects):
+        total = sum(operation.writes for operation in operations)
+        self.report._expect(total)
+        for chunk in split_every(CHUNK, operations):
+            outgoing = []
+            for operation in chunk:
+                subject = subjects[operation.key]
+                outgoing += self.local.apply(operation, subject)
+            self.report._commit()
+            self.remote.send(outgoing)
+            self.report._progress(sum(operation.writes for operation in chunk))
+            self.report._commit()

@@ -1,0 +1,45 @@
+"""What the models of the addon share and Odoo does not have."""
+
+from markupsafe import Markup
+
+from .sync import Conflict, text
+
+
+def footer_of(record, guests):
+    """The lines below the description in Google: the way back, and the guests.
+
+    :param guests: names of the people besides the linked user
+    :return: HTML, recognised again by ``sync.text``
+    """
+    base = record.get_base_url()
+    link = f"{base}/mail/view?model={record._name}&res_id={record.id}"
+    return text.footer(
+        link, record.env._("Open in Odoo"), guests, record.env._("With")
+    )
+
+
+def conflict_note(env, conflicts: tuple[Conflict, ...]):
+    """A chatter note that names the value which a synchronisation did not keep."""
+    sides = {"local": env._("Odoo"), "remote": env._("Google Calendar")}
+    lines = Markup("").join(
+        Markup("<li>%s</li>")
+        % env._(
+            "%(field)s: kept the value of %(side)s, the other one was “%(value)s”.",
+            field=conflict.name,
+            side=sides[conflict.kept_side],
+            value=readable(conflict.lost),
+        )
+        for conflict in conflicts
+    )
+    intro = env._("Changed in Odoo and in Google Calendar at once:")
+    return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)
+
+
+def readable(value):
+    """A value of an item as a person writes it."""
+    start, end = getattr(value, "start", None), getattr(value, "end", None)
+    if start and end:
+        return f"{start} – {end}"
+    if isinstance(value, (tuple, list)):
+        return ", ".join(str(part) for part in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,100 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CalendarGoogleSync(models.TransientModel):
+    """Ask what to synchronise, start it, and watch it.
+
+    The run goes on by itself on the server: closing the popup stops nothing.
+    """
+
+    _name = "calendar.google.sync"
+    _description = "Synchronize with Google"
+
+    scope = fields.Selection(
+        [
+            ("default", "This month and the next two"),
+            ("range", "A date range"),
+            ("all", "All events and tasks"),
+        ],
+        required=True,
+        default="default",
+    )
+    date_from = fields.Date("From", default=lambda self: self._default_date_from())
+    date_to = fields.Date("To", default=lambda self: self._default_date_to())
+    run_id = fields.Many2one(
+        "calendar.google.run", readonly=True, default=lambda self: self._default_run()
+    )
+    run_limit = fields.Integer(compute="_compute_run_limit")
+
+    def _default_date_from(self):
+        return fields.Date.context_today(self) + relativedelta(day=1)
+
+    def _default_date_to(self):
+        return fields.Date.context_today(self) + relativedelta(months=2, day=31)
+
+    def _default_run(self):
+        """A run that is already on its way is what the person wants to see."""
+        account = self._account()
+        return self.env["calendar.google.run"].search(
+            [("account_id", "=", account.id), ("state", "=", "running")], limit=1
+        )
+
+    @api.depends("scope")
+    def _compute_run_limit(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        limit = parameters.get_param("calendar_google_sync.run_limit")
+        self.run_limit = int(limit) if limit and limit.isdigit() else 5000
+
+    def action_synchronize(self):
+        self.ensure_one()
+        account = self._account()
+        if not account:
+            raise UserError(
+                self.env._(
+                    "Your calendar is not configured with Google yet. "
+                    "Use Configure with Google on the calendar page first."
+                )
+            )
+        if account.state != "connected":
+            raise UserError(
+                account.state_message
+                or self.env._("Google cannot be reached with your account now.")
+            )
+        self.run_id = account._start_run(**self._window())
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "calendar_google_sync.calendar_google_sync_action"
+        )
+        return {**action, "res_id": self.id}
+
+    def action_open_history(self):
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "calendar_google_sync.calendar_google_run_action"
+        )
+
+    def _account(self):
+        return self.env["calendar.google.account"].search(
+            [("user_id", "=", self.env.uid)], limit=1
+        )
+
+    def _window(self):
+        """What the person chose, as arguments of a run."""
+        if self.scope == "all":
+            return {"date_from": None, "date_to": None, "everything": True}
+        if self.scope == "default":
+            return {"date_from": None, "date_to": None, "everything": False}
+        if not (self.date_from and self.date_to):
+            raise UserError(
+                self.env._("Please enter both the first and the last day of the range.")
+            )
+        if self.date_from > self.date_to:
+            raise UserError(
+                self.env._("The first day of the range must not be after the last day.")
+            )
+        return {
+            "date_from": self.date_from,
+            "date_to": self.date_to,
+            "everything": False,
+        }

@@ -20,5 +20,19 @@
         "security/ir.model.access.csv",
         "security/calendar_google_sync_security.xml",
         "data/ir_cron_data.xml",
+        "views/calendar_event_views.xml",
+        "views/project_task_views.xml",
+        "views/calendar_google_run_views.xml",
+        "views/calendar_google_binding_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_users_views.xml",
+        "wizard/calendar_google_configure_views.xml",
+        "wizard/calendar_google_sync_views.xml",
+        "views/calendar_google_sync_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "calendar_google_sync/static/src/**/*",
+        ],
+    },
 }

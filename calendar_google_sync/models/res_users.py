@@ -10,8 +10,8 @@ class ResUsers(models.Model):
         "Project for Tasks from Google",
         domain=[("is_template", "=", False)],
         ondelete="set null",
-        help="Tasks added in the Google calendar become tasks of this project. "
-        "Without a project they become private to-dos.",
+        help="Project for tasks that come from Google. Without one they become "
+        "private to-dos.",
     )
 
     @property
@@ -31,3 +31,29 @@ class ResUsers(models.Model):
                 raise ValidationError(
                     self.env._("You cannot choose a project that you may not see.")
                 )
+
+    @api.model
+    def get_google_calendar_access(self):
+        """What the current user let into their Google account.
+
+        :return: dict for the screen, or False when there is no account
+        """
+        account = self.env["calendar.google.account"]._current()
+        if not account:
+            return False
+        states = dict(account._fields["state"]._description_selection(self.env))
+        scopes = (account._credential_sudo().scopes or "").split()
+        last_run = account.last_run_id
+        return {
+            "id": account.id,
+            "email": account.email,
+            "state": account.state,
+            "state_label": states[account.state],
+            "state_message": account.state_message,
+            "connected_at": fields.Datetime.to_string(account.connected_at),
+            "events_calendar_name": account.events_calendar_name,
+            "tasks_calendar_name": account.tasks_calendar_name,
+            "reads_every_calendar": any(s.endswith("/auth/calendar") for s in scopes),
+            "last_sync": fields.Datetime.to_string(account.last_sync_at),
+            "last_message": last_run.message,
+        }

@@ -67,19 +67,23 @@ def tidy(line: Line) -> Line:
 
 
 def trim(lines: list[Line]) -> list[Line]:
-    """Without empty lines at the ends, in list items, and next to lists."""
-    kept: list[Line] = []
-    for number, line in enumerate(lines):
-        following = lines[number + 1 :]
-        if line.runs or (
-            not line.path
-            and kept
-            and not kept[-1].path
-            and next((one for one in following if one.runs), line).path == ()
-            and any(one.runs for one in following)
-        ):
-            kept.append(line)
-    return kept
+    """Without empty lines, but for those that part two paragraphs."""
+    sides = zip(lines, _paths_before(lines), _paths_before(lines[::-1])[::-1], strict=True)
+    return [
+        line
+        for line, above, below in sides
+        if line.runs or line.path == above == below == ()
+    ]
+
+
+def _paths_before(lines: list[Line]) -> list[Path | None]:
+    """For each line the path of the last line with text before it."""
+    paths: list[Path | None] = []
+    last = None
+    for line in lines:
+        paths.append(last)
+        last = line.path if line.runs else last
+    return paths
 
 
 def safe_link(href: str | None) -> str:
@@ -99,16 +103,38 @@ def safe_link(href: str | None) -> str:
 
 
 def render(lines: list[Line], depth: int = 0) -> str:
-    """The lines as canonical HTML."""
-    pieces: list[tuple[bool, str]] = []
-    for key, group in groupby(lines, key=lambda line: line.path[depth : depth + 1]):
-        members = list(group)
+    """The lines as canonical HTML; ``depth``: how many lists are open already."""
+    html = ""
+    for key, group in groupby(lines, key=lambda line: _list_at(line, depth)):
         if key:
-            pieces.append((True, "".join(_item(members, depth))))
+            html += f"<{key[0]}>{_items(list(group), depth)}</{key[0]}>"
         else:
-            pieces.extend((False, _runs(line.runs)) for line in members)
-    return _joined(_lists(lines, depth)) if depth < 0 else _joined(pieces)
+            html += "<br>".join(map(_line, group))
+    return html
 
 
-def _item(lines: list[Line], depth: int) -> str:
-    return f"<li>{render(lines, depth + 1)}</li>"
+def _list_at(line: Line, depth: int) -> tuple[str, int] | None:
+    return line.path[depth][:2] if len(line.path) > depth else None
+
+
+def _items(lines: list[Line], depth: int) -> str:
+    groups = groupby(lines, key=lambda line: line.path[depth])
+    return "".join(f"<li>{render(list(one), depth + 1)}</li>" for _, one in groups)
+
+
+def _line(line: Line) -> str:
+    html = ""
+    for href, group in groupby(line.runs, key=lambda run: run.href):
+        inner = _marked(list(group), MARKS)
+        html += f'<a href="{escape(href)}">{inner}</a>' if href else inner
+    return html
+
+
+def _marked(runs: list[Run], marks: tuple[str, ...]) -> str:
+    if not marks:
+        return "".join(escape(run.text, quote=False) for run in runs)
+    html = ""
+    for looks, group in groupby(runs, key=lambda run: marks[0] in run.marks):
+        inner = _marked(list(group), marks[1:])
+        html += f"<{marks[0]}>{inner}</{marks[0]}>" if looks else inner
+    return html

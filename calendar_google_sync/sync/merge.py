@@ -40,7 +40,9 @@ class Merge:
         """Makes both sides equal that have no common past; Odoo's content wins."""
         for name in MERGED:
             values = getattr(self._local, name), getattr(self._remote, name)
-            if None not in values and not self._equal(name) and not self._only_cut(name):
+            if None in values or self._only_cut(name):
+                continue
+            if not self._equal(name):
                 self._keep_local(name, write=True)
         if not same("footer", self._local.footer, self._remote.footer):
             self._send("footer")
@@ -148,8 +150,8 @@ class Merge:
 
     def _longer(self, local: When) -> bool:
         """Whether the allocated hours changed since both agreed."""
-        agreed = self._agreed_local.when
-        return agreed is not None and local.end - local.start != agreed.end - agreed.start
+        before = self._agreed_local.when
+        return before is not None and local.end - local.start != before.end - before.start
 
     def _outgoing(self, name: str) -> object:
         value = getattr(self._local, name)

@@ -74,6 +74,7 @@ class AuthorizedHttp:
             self._session,
             method,
             uri,
+            is_write=method != "GET",
             data=body.encode() if isinstance(body, str) else body,
             headers=dict(headers or {}),
             timeout=self._timeout,
@@ -92,10 +93,15 @@ class AuthorizedHttp:
 
 
 def post_form(url: str, fields: Mapping[str, str], timeout: float) -> dict[str, Any]:
-    """Post a form to Google's OAuth and return its JSON ({} if it sent none)."""
+    """Post a form to Google's OAuth and return its JSON ({} if it sent none).
+
+    Whatever happens to it, no calendar and no event has been written.
+    """
     with requests.Session() as session:
         session.auth = _keep_headers
-        answer = _send(session, "POST", url, data=fields, timeout=timeout)
+        answer = _send(
+            session, "POST", url, is_write=False, data=fields, timeout=timeout
+        )
     try:
         content = answer.json()
     except ValueError:
@@ -104,10 +110,9 @@ def post_form(url: str, fields: Mapping[str, str], timeout: float) -> dict[str, 
 
 
 def _send(
-    session: requests.Session, method: str, url: str, **options: Any
+    session: requests.Session, method: str, url: str, is_write: bool, **options: Any
 ) -> requests.Response:
     """Send, and raise what is not a success as a GoogleError."""
-    is_write = method != "GET"
     try:
         answer = session.request(method, url, allow_redirects=False, **options)
     except requests.RequestException as err:

@@ -65,7 +65,10 @@ def _private_apt(folder, suite):
         "APT::Update::Error-Mode": "any",
         "APT::Sandbox::User": "",
     }
-    return ["-q", *(part for item in settings.items() for part in ("-o", "%s=%s" % item))]
+    return [
+        "-q",
+        *(part for item in settings.items() for part in ("-o", "%s=%s" % item)),
+    ]
 
 
 def _source_line(suite):

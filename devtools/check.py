@@ -15,6 +15,15 @@ from .console import say
 from .rpc import OdooClient, RpcError
 from .servers import running_demo
 
+STEP_ERRORS = (
+    RpcError,
+    EmulatorError,
+    requests.RequestException,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
 
 @dataclass
 class Check:
@@ -77,13 +86,7 @@ def _run_steps(check):
         print(f"{number:2}. {step.__doc__}", flush=True)
         try:
             step(check)
-        except (
-            RpcError,
-            EmulatorError,
-            requests.RequestException,
-            LookupError,
-            TypeError,
-        ):
+        except STEP_ERRORS:
             traceback.print_exc()
             check.differences.append(step.__doc__)
             return False

@@ -80,7 +80,9 @@ def both_ways(check):
     [task] = _find(check, "project.task", "Choose the photographs")
     place = {"location": "By telephone"}
     entry = check.entries("Events")[event["name"]]
-    check.google.edit_event(check.email, check.calendars["Events"], entry["id"], **place)
+    check.google.edit_event(
+        check.email, check.calendars["Events"], entry["id"], **place
+    )
     check.odoo.write("calendar.event", event["id"], name="Call with Ms Van Damme")
     later = moment(task["date_deadline"]) + timedelta(days=1)
     deadline = later.strftime("%Y-%m-%d %H:%M:%S")

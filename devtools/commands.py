@@ -18,7 +18,9 @@ def parse(arguments):
         prog="./dev", epilog=EPILOG, formatter_class=argparse.RawTextHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    demo = commands.add_parser("demo", help="Odoo with demo data and a Google of its own")
+    demo = commands.add_parser(
+        "demo", help="Odoo with demo data and a Google of its own"
+    )
     demo.add_argument(
         "--check", action="store_true", help="try the main job over HTTP, then stop"
     )

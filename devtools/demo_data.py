@@ -21,7 +21,9 @@ QUIET = {
     "tracking_disable": True,
     "mail_auto_subscribe_no_notify": True,
 }
-SPRING_FAIR = "<p>Stand 12, hall <b>B</b>.</p><ul><li>samples</li><li>price lists</li></ul>"
+SPRING_FAIR = (
+    "<p>Stand 12, hall <b>B</b>.</p><ul><li>samples</li><li>price lists</li></ul>"
+)
 
 
 def fill(env):
@@ -39,7 +41,9 @@ def fill(env):
 def _configure(env):
     parameters = env["ir.config_parameter"]
     parameters.set_param("calendar_google_sync.client_id", demo_people.CLIENT_ID)
-    parameters.set_param("calendar_google_sync.client_secret", demo_people.CLIENT_SECRET)
+    parameters.set_param(
+        "calendar_google_sync.client_secret", demo_people.CLIENT_SECRET
+    )
     env.company.write(
         {"name": demo_people.COMPANY, "country_id": env.ref("base.be").id}
     )
@@ -72,7 +76,12 @@ def _events(sofia, marco):
             "description": SPRING_FAIR,
             "partner_ids": both,
         },
-        {"name": "Dentist", "start": _at(4, 8), "stop": _at(4, 9), "privacy": "private"},
+        {
+            "name": "Dentist",
+            "start": _at(4, 8),
+            "stop": _at(4, 9),
+            "privacy": "private",
+        },
         {
             "name": "Spring fair",
             "allday": True,
@@ -138,7 +147,10 @@ def _tasks(env, sofia, marco):
 
 
 def _to_dos(user):
-    for name, deadline in (("Book the train", _at(6, 12)), ("Read the fire rules", False)):
+    for name, deadline in (
+        ("Book the train", _at(6, 12)),
+        ("Read the fire rules", False),
+    ):
         _as(user, "project.task").create(
             {
                 "name": name,

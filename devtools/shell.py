@@ -17,5 +17,7 @@ def main(options):
         with database as name:
             say(f"database {name}; env.cr.commit() stores changes, Ctrl-D leaves")
             config = odoo.write_config(server, name)
-            command = odoo.command("shell", "-c", config, "--no-http", "--log-level=warn")
+            command = odoo.command(
+                "shell", "-c", config, "--no-http", "--log-level=warn"
+            )
             return subprocess.call(command, env=odoo.environment())

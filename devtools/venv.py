@@ -22,7 +22,9 @@ def python(name="requirements"):
     """The interpreter that has devtools/{name}.txt installed; installs it when missing."""
     requirements = HERE / f"{name}.txt"
     made_of = requirements.read_bytes() + CONSTRAINTS.read_bytes()
-    made_of += f"{sys.executable} {platform.python_version()} {platform.machine()}".encode()
+    made_of += (
+        f"{sys.executable} {platform.python_version()} {platform.machine()}".encode()
+    )
     folder = CACHE / f"{name}-{hashlib.sha256(made_of).hexdigest()[:8]}"
     if not is_complete(folder):
         with locked(CACHE / f"{name}.lock"):

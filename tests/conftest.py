@@ -13,4 +13,6 @@ def pytest_runtest_makereport(item, call):
         reason = report.longrepr[2].removeprefix("Skipped:").strip()
         if not reason or any(text in reason for text in GIVEN_UP):
             report.outcome = "failed"
-            report.longrepr = f"{item.nodeid} was skipped: {reason or 'no reason given'}"
+            report.longrepr = (
+                f"{item.nodeid} was skipped: {reason or 'no reason given'}"
+            )

@@ -75,7 +75,9 @@ class Errors:
             self.seen.append(f"{page.url}: {message.text} ({where})")
 
     def check(self):
-        missing = [p for p in self.expected if not any(re.search(p, s) for s in self.seen)]
+        missing = [
+            p for p in self.expected if not any(re.search(p, s) for s in self.seen)
+        ]
         surprises = [
             s for s in self.seen if not any(re.search(p, s) for p in self.expected)
         ]

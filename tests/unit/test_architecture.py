@@ -1,6 +1,6 @@
 """Who may import whom: decide in sync/, talk to Google in google_api/, join them above.
 
-    controllers | wizard  ->  models  ->  synchronizer  ->  sync | google_api
+controllers | wizard  ->  models  ->  synchronizer  ->  sync | google_api
 """
 
 import ast

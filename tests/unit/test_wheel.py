@@ -59,7 +59,9 @@ def test_wheel_holds_every_file_of_the_addon(wheel):
 def test_odoo_finds_the_installed_addon_without_an_addons_path(wheel, tmp_path):
     venv.create(tmp_path / "venv", with_pip=False)
     interpreter = tmp_path / "venv" / "bin" / "python"
-    target = run(interpreter, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
+    target = run(
+        interpreter, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"
+    )
     packages = Path(target.strip())
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index"]
     run(*pip, "--target", packages, wheel)

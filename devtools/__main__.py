@@ -1,4 +1,4 @@
-"""First half of ./dev, with any Python 3.10: fetch what is missing, then go on inside the venv."""
+"""First half of ./dev, with any Python 3.10: fetch what is missing, go on in the venv."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ def main():
         python = venv.python("requirements-lint")
     else:
         python = prepare()
-    # Nothing of somebody's own Python, Odoo or PostgreSQL settings reaches what we start.
+    # Nobody's own Python, Odoo or PostgreSQL settings reach what we start.
     foreign = ("PYTHON", "PG", "ODOO_", "OPENERP_", "GOOGLE_CALENDAR_")
     ours = {"ODOO_PATH", "PYTHONUNBUFFERED"}
     environment = {

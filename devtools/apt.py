@@ -1,7 +1,7 @@
 """Fetch Debian packages without root and without touching this machine's apt.
 
-The mirror is the one that the machine is configured with; only the suite may be another one. apt
-checks every package against the signed lists.
+The mirror is the one that the machine is configured with; only the suite may be another
+one. apt checks every package against the signed lists.
 """
 
 import os
@@ -13,8 +13,8 @@ from .console import Failure, run
 from .places import CACHE, scratch
 
 HELP = (
-    "Check the network, then start again. Without a Debian mirror, give the path of an\n"
-    "Odoo 19 source tree instead: ODOO_PATH=/path/to/odoo ./dev ..."
+    "Check the network, then start again. Without a Debian mirror, give the path of\n"
+    "an Odoo 19 source tree instead: ODOO_PATH=/path/to/odoo ./dev ..."
 )
 
 
@@ -67,7 +67,7 @@ def _private_apt(folder, suite):
     }
     return [
         "-q",
-        *(part for item in settings.items() for part in ("-o", "%s=%s" % item)),
+        *(f"-o{name}={value}" for name, value in settings.items()),
     ]
 
 
@@ -79,7 +79,7 @@ def _source_line(suite):
 
 
 def _sources():
-    """(URI, suites, key option) of every package source of this machine, both formats."""
+    """(URI, suites, key option) of this machine's package sources, in both formats."""
     parts = Path("/etc/apt/sources.list.d")
     for path in sorted(parts.glob("*.sources")):
         for paragraph in re.split(r"\n\s*\n", path.read_text()):

@@ -81,7 +81,7 @@ def main():
 
 
 def _run_steps(check):
-    """Whether the last step was reached; an error ends it, as later steps build on it."""
+    """Whether the last step was reached; later steps build on the earlier ones."""
     for number, step in enumerate(check_steps.STEPS, 1):
         print(f"{number:2}. {step.__doc__}", flush=True)
         try:

@@ -1,4 +1,4 @@
-"""The commands of ./dev, and its second half, which runs inside the virtual environment."""
+"""The commands of ./dev, and its second half, inside the virtual environment."""
 
 import argparse
 import signal

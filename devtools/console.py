@@ -1,4 +1,4 @@
-"""What ./dev says: one line per step with its time, and failures that tell what to do."""
+"""What ./dev says: a line per step with its time, and failures that tell what to do."""
 
 import subprocess
 import sys
@@ -39,7 +39,7 @@ def step(text):
 
 
 def run(command, hint, **options):
-    """Run a command quietly; when it fails, show the end of what it said and the hint."""
+    """Run a command quietly; when it fails, show the end of its output and the hint."""
     try:
         done = subprocess.run(
             [str(part) for part in command],

@@ -1,7 +1,7 @@
 """Databases of this clone: layers that are made once, and throw-away copies of them.
 
-Each layer is a copy of the one below plus one step, and is named by a hash of all that it is made
-of; so a change of the addon's files costs seconds, and a change of Odoo a minute:
+Each layer is a copy of the one below plus one step, and is named by a hash of all that
+it is made of; so a change of the addon's files costs seconds, one of Odoo a minute:
 
     base    Odoo with calendar, project and crm
     web     + its web client compiled, which saves seconds in every browser test

@@ -1,4 +1,4 @@
-"""The emulated Google with the demo's people: python -m devtools.demo_google HOST PORT"""
+"""An emulated Google with the demo's people: python -m devtools.demo_google HOST PORT"""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Who takes part in the demo: Odoo's users, their Google accounts and the OAuth client."""
+"""Who is in the demo: Odoo's users, their Google accounts and the OAuth client."""
 
 from dataclasses import dataclass
 

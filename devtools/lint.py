@@ -40,7 +40,7 @@ def _linters():
 
 
 def _compose():
-    """Docker's compose, which checks a file without an engine; Debian's where missing."""
+    """Docker's compose, which checks a file without an engine; else Debian's."""
     if shutil.which("docker-compose"):
         return ["docker-compose"]
     with locked(CACHE / "docker-compose.lock"):

@@ -93,7 +93,7 @@ def install(server, database, *modules):
 
 
 def serving(server, database, port, log, is_ready, emulator_url, **settings):
-    """A running Odoo, as a context manager; it talks to the emulator instead of Google."""
+    """A running Odoo, as a context manager; the emulator is its Google."""
     settings = {"http_port": port, "max_cron_threads": 1, **settings}
     config = write_config(server, database, **settings)
     variables = environment(GOOGLE_CALENDAR_EMULATOR=emulator_url)

@@ -1,4 +1,4 @@
-"""Odoo 19 itself: an existing source tree (ODOO_PATH), or Debian's package unpacked in the cache."""
+"""Odoo 19 itself: an existing source tree (ODOO_PATH), or Debian's package, unpacked."""
 
 import hashlib
 import os
@@ -32,7 +32,7 @@ STUB = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 @dataclass(frozen=True)
 class Odoo:
-    """A tree that can be put on PYTHONPATH, and a key that changes when the tree does."""
+    """A tree to put on PYTHONPATH, and a key that changes when the tree does."""
 
     path: Path
     key: str

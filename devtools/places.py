@@ -1,7 +1,7 @@
 """Where things lie, and how several ./dev at once stay out of each other's way.
 
-The cache holds what every clone shares and what can be fetched again: delete it at any time.
-The state folder of a clone holds its databases and logs: delete it when no ./dev runs.
+The cache holds what every clone shares and what can be fetched again. The state folder
+of a clone holds its databases and logs. Delete either when no ./dev runs.
 """
 
 import fcntl

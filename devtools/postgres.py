@@ -1,4 +1,4 @@
-"""Use the PostgreSQL of this clone; it is started for the first user, stopped after the last."""
+"""The PostgreSQL of this clone: started for the first user, stopped after the last."""
 
 import fcntl
 import os

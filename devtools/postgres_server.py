@@ -1,10 +1,11 @@
 """A PostgreSQL of this clone alone: python -m devtools.postgres_server FOLDER
 
-It runs as long as anybody holds a shared lock on FOLDER/lease, and stops by itself then: so
-several ./dev share one server, and none is left behind by one that was killed.
+It runs as long as anybody holds a shared lock on FOLDER/lease, and stops by itself then.
+So several ./dev share one server, and one that was killed leaves none behind.
 
-PostgreSQL refuses to run as root. There it gets a user namespace, in which root looks like
-somebody else; where these are not allowed, it runs as "nobody" from a copy in /var/tmp.
+PostgreSQL refuses to run as root. There it gets a user namespace, in which root looks
+like somebody else; where these are not allowed, it runs as "nobody" from a copy in
+/var/tmp.
 """
 
 import fcntl

@@ -12,7 +12,7 @@ libc = ctypes.CDLL(None)
 
 
 def die_with_parent(how=signal.SIGTERM):
-    """In the child, before its program starts: stop when the parent does, however that ends."""
+    """In the child, before its program starts: end with the parent, however it ends."""
     libc.prctl(PR_SET_PDEATHSIG, how)
 
 

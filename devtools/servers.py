@@ -1,4 +1,4 @@
-"""Odoo and an emulated Google as two processes on a fresh copy of the demo's database."""
+"""Odoo and an emulated Google as two processes, on a copy of the demo's database."""
 
 import urllib.error
 import urllib.request

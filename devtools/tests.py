@@ -1,7 +1,7 @@
 """./dev test: unit, integration and browser tests, each in a process of its own.
 
-They cannot share one: unit tests must run without Odoo, and Odoo ends every child process
-(such as a browser) after each of its test classes.
+They cannot share one: unit tests must run without Odoo, and Odoo ends every child
+process (such as a browser) after each of its test classes.
 """
 
 import subprocess

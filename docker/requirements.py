@@ -1,4 +1,4 @@
-"""Print the Python packages that an addon's manifest asks for: requirements.py MANIFEST"""
+"""Print the Python packages that a manifest asks for: requirements.py MANIFEST"""
 
 import ast
 import sys

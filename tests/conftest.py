@@ -1,4 +1,4 @@
-"""For every test: one that is skipped without a reason, or for want of a server, failed."""
+"""For every test: skipped without a reason, or for want of a server, is failed."""
 
 import pytest
 

@@ -1,7 +1,7 @@
 """The pages as a person uses them: a real Odoo, an emulated Google and Chromium.
 
-A test fails when any of its pages logs an error in the browser's console or throws one. Where an
-error is part of the story, the test says so: ``errors.expect("a regular expression")``.
+A test fails when any of its pages logs an error in the browser's console or throws one.
+Where an error is part of the story, the test says so: ``errors.expect("a regex")``.
 """
 
 import os

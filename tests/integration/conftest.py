@@ -1,4 +1,4 @@
-"""Run Odoo's test classes under pytest, with an emulated Google in a thread of this process.
+"""Run Odoo's test classes under pytest, with an emulated Google in this process.
 
 It is a thread because Odoo ends every child process after each test class.
 """

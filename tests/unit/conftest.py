@@ -1,7 +1,8 @@
 """Import the pure parts of the addon without Odoo.
 
-``import calendar_google_sync.sync`` would run the addon's ``__init__``, which loads the models. So
-an empty package of that name is registered first; its ``__path__`` leads to the real folder.
+``import calendar_google_sync.sync`` would run the addon's ``__init__``, which loads the
+models. So an empty package of that name is registered first; its ``__path__`` leads to
+the real folder.
 """
 
 import sys

@@ -31,7 +31,7 @@ def sources(part=""):
 
 
 def imports(path):
-    """The (top-level package, or part of the addon; whether it is relative) of each import."""
+    """Of each import: the package or part of the addon, and whether it is relative."""
     package = path.relative_to(ADDON).parent.parts
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -66,7 +66,7 @@ def test_parts_know_only_what_lies_below_them(part):
 
 
 def test_sync_is_pure():
-    """Standard library and dateutil; relative imports, as it is imported under two names."""
+    """Standard library and dateutil; relative imports, as it is known by two names."""
     wrong = [
         f"{path.relative_to(ADDON)}: {name}"
         for path in sources("sync")

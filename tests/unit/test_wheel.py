@@ -1,4 +1,4 @@
-"""The wheel: built, installed into an empty virtual environment, and found by Odoo there."""
+"""The wheel: built, installed into an empty environment, and found by Odoo there."""
 
 import subprocess
 import sys

@@ -1,5 +1,6 @@
 """Fixtures of the tests of google_api: an emulated Google, spoken to over HTTP."""
 
+import copy
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -34,8 +35,8 @@ def google(emulator, monkeypatch):
     client.add_account(EMAIL)
     client.add_client(CLIENT.client_id, CLIENT.client_secret, [REDIRECT])
     yield client
-    assert client.violations() == []
-    assert client.mails() == []
+    assert emulator.world.violations == []
+    assert emulator.world.mails == []
 
 
 def consent(google, scope=SCOPE, email=EMAIL, **choice):
@@ -50,9 +51,23 @@ def connect(google):
     return oauth.exchange_code(CLIENT, REDIRECT, SCOPE, answer["code"], verifier)
 
 
+@pytest.fixture(scope="module")
+def connected():
+    """What the emulator knew when a person had connected; filled by the first test."""
+    return {}
+
+
 @pytest.fixture
-def grant(google):
-    return connect(google)
+def grant(google, emulator, connected):
+    """A grant; each test finds the emulator as it was at the moment of connecting."""
+    world = vars(emulator.world)
+    if not connected:
+        connected["grant"] = connect(google)
+        connected["world"] = copy.deepcopy(
+            {name: value for name, value in world.items() if name != "lock"}
+        )
+    world.update(copy.deepcopy(connected["world"]))
+    return connected["grant"]
 
 
 @pytest.fixture

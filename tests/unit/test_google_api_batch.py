@@ -8,6 +8,7 @@ from google_api_world import (
     EMAIL,
     HOUR,
     calendar,
+    connected,
     emulator,
     gateway,
     google,

@@ -8,6 +8,7 @@ from google_api_world import (
     HOUR,
     SCOPE,
     calendar,
+    connected,
     emulator,
     gateway,
     google,

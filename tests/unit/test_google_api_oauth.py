@@ -11,6 +11,7 @@ from google_api_world import (
     REDIRECT,
     SCOPE,
     connect,
+    connected,
     consent,
     emulator,
     google,

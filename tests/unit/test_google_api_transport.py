@@ -13,6 +13,7 @@ from google_api_world import (
     REDIRECT,
     SCOPE,
     calendar,
+    connected,
     consent,
     emulator,
     gateway,

@@ -1,4 +1,4 @@
-"""First half of ./dev, with any Python 3.10: fetch what is missing, go on in the venv."""
+"""First half of ./dev, with any Python 3.10: fetch what is missing, then go on."""
 
 import os
 import sys

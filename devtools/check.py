@@ -10,7 +10,7 @@ import requests
 
 from tests.google_emulator.client import EmulatorClient, EmulatorError
 
-from . import check_steps, demo_people, odoo
+from . import check_compare, check_steps, demo_people, odoo
 from .console import say
 from .rpc import OdooClient, RpcError
 from .servers import running_demo
@@ -63,6 +63,14 @@ class Check:
         """What stands in one of the two Google calendars, by title."""
         events = self.google.events(self.email, self.calendars[calendar])
         return {event.get("summary"): event for event in events}
+
+    def find(self, model, name):
+        fields = check_compare.FIELDS[model]
+        return self.odoo.search_read(model, [("name", "=", name)], fields)
+
+    def counts(self):
+        models = check_compare.FIELDS
+        return {name: self.odoo.call(name, "search_count", []) for name in models}
 
 
 def main():

@@ -63,12 +63,12 @@ def google_to_odoo(check):
             **body,
         )
     check.synchronize()
-    [event] = _find(check, "calendar.event", "Events from Google")
+    [event] = check.find("calendar.event", "Events from Google")
     check.expect("organizer", event["user_id"][0], check.odoo.uid)
     check.expect("start", moment(event["start"]), start)
     check.expect("place", event["location"], "Ghent")
     check.expect("text", "<b>Google</b>" in (event["description"] or ""))
-    [task] = _find(check, "project.task", "Tasks from Google")
+    [task] = check.find("project.task", "Tasks from Google")
     check.expect("assigned to", task["user_ids"], [check.odoo.uid])
     check.expect("project", task["project_id"], False)
     check.expect("deadline", moment(task["date_deadline"]), start + timedelta(hours=2))
@@ -76,8 +76,8 @@ def google_to_odoo(check):
 
 def both_ways(check):
     """Edits on both sides: each side has both"""
-    [event] = _find(check, "calendar.event", "Call with Van Damme")
-    [task] = _find(check, "project.task", "Choose the photographs")
+    [event] = check.find("calendar.event", "Call with Van Damme")
+    [task] = check.find("project.task", "Choose the photographs")
     place = {"location": "By telephone"}
     entry = check.entries("Events")[event["name"]]
     check.google.edit_event(
@@ -88,7 +88,7 @@ def both_ways(check):
     deadline = later.strftime("%Y-%m-%d %H:%M:%S")
     check.odoo.write("project.task", task["id"], date_deadline=deadline)
     check.synchronize()
-    [event] = _find(check, "calendar.event", "Call with Ms Van Damme")
+    [event] = check.find("calendar.event", "Call with Ms Van Damme")
     check.expect("place in Odoo", event["location"], "By telephone")
     entry = check.entries("Events").get("Call with Ms Van Damme", {})
     check.expect("place in Google", entry.get("location"), "By telephone")
@@ -97,13 +97,13 @@ def both_ways(check):
 
 def deleted_in_google(check):
     """Deleted in Google: Odoo's record stays and is never sent again"""
-    [event] = _find(check, "calendar.event", "Dentist")
+    [event] = check.find("calendar.event", "Dentist")
     entry = check.entries("Events")["Dentist"]
     check.google.delete_event(check.email, check.calendars["Events"], entry["id"])
     check.synchronize()
     check.odoo.write("calendar.event", event["id"], location="Edited in Odoo")
     check.synchronize()
-    check.expect("in Odoo", len(_find(check, "calendar.event", "Dentist")), 1)
+    check.expect("in Odoo", len(check.find("calendar.event", "Dentist")), 1)
     check.expect("in Google", "Dentist" in check.entries("Events"), False)
 
 
@@ -113,7 +113,7 @@ def deleted_in_odoo(check):
         ("Events", "calendar.event", "Budget review"),
         ("Tasks", "project.task", "Book the train"),
     ):
-        [record] = _find(check, model, name)
+        [record] = check.find(model, name)
         check.odoo.call(model, "unlink", [record["id"]])
         check.synchronize()
         check.expect(f"{name} in Google", name in check.entries(kind), False)
@@ -130,13 +130,13 @@ def idle(check):
 
 def revoke(check):
     """Revoke: both calendars and the account are gone, Odoo's records stay"""
-    before = _counts(check)
+    before = check.counts()
     account = check.account()
     check.odoo.call("calendar.google.account", "action_revoke", [account["id"]])
     check.expect("account in Odoo", check.account(), None)
     check.expect("calendars made in Google", _made_calendars(check), [])
     check.expect("access granted", check.google.grants(check.email), [])
-    check.expect("events and tasks in Odoo", _counts(check), before)
+    check.expect("events and tasks in Odoo", check.counts(), before)
 
 
 def manners(check):
@@ -186,17 +186,6 @@ def _names(check):
     date = today.strftime(language["date_format"])
     company = demo_people.COMPANY
     return [f"{company} {kind} (created: {date})" for kind in ("Events", "Tasks")]
-
-
-def _find(check, model, name):
-    return check.odoo.search_read(
-        model, [("name", "=", name)], check_compare.FIELDS[model]
-    )
-
-
-def _counts(check):
-    models = ("calendar.event", "project.task")
-    return [check.odoo.call(model, "search_count", []) for model in models]
 
 
 def _soon(hour):

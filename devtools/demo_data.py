@@ -16,12 +16,10 @@ QUIET = {
     "no_reset_password": True,
     "no_mail_to_attendees": True,
     "dont_notify": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
     "tracking_disable": True,
     "mail_auto_subscribe_no_notify": True,
 }
-SPRING_FAIR = (
+FAIR_NOTES = (
     "<p>Stand 12, hall <b>B</b>.</p><ul><li>samples</li><li>price lists</li></ul>"
 )
 
@@ -29,12 +27,11 @@ SPRING_FAIR = (
 def fill(env):
     env = env(context={**env.context, **QUIET})
     _configure(env)
-    people = {person.login: _user(env, person) for person in demo_people.PEOPLE}
-    sofia, marco = people["sofia"], people["marco"]
+    sofia, marco = (_user(env, person) for person in demo_people.PEOPLE)
     _events(sofia, marco)
     _tasks(env, sofia, marco)
-    _to_dos(sofia)
-    _to_dos(marco)
+    for user in (sofia, marco):
+        _to_dos(user)
     _opportunity(env, sofia)
 
 
@@ -73,7 +70,7 @@ def _events(sofia, marco):
             "start": _at(2, 14),
             "stop": _at(2, 15, 30),
             "location": "Meeting room 2",
-            "description": SPRING_FAIR,
+            "description": FAIR_NOTES,
             "partner_ids": both,
         },
         {
@@ -88,7 +85,6 @@ def _events(sofia, marco):
             "start_date": _day(9),
             "stop_date": _day(11),
             "location": "Brussels Expo",
-            "show_as": "busy",
         },
         {"name": "Budget review", "start": _next_month(10), "stop": _next_month(12)},
         _weekly("Sales stand-up"),

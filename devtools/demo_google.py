@@ -1,4 +1,4 @@
-"""An emulated Google with the demo's people: python -m devtools.demo_google HOST PORT"""
+"""The demo's emulated Google: python -m devtools.demo_google HOST PORT"""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Odoo 19 itself: an existing source tree (ODOO_PATH), or Debian's package, unpacked."""
+"""Odoo 19: an existing source tree (ODOO_PATH), or Debian's package, unpacked."""
 
 import hashlib
 import os

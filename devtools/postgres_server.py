@@ -1,6 +1,6 @@
 """A PostgreSQL of this clone alone: python -m devtools.postgres_server FOLDER
 
-It runs as long as anybody holds a shared lock on FOLDER/lease, and stops by itself then.
+It runs as long as anybody holds a shared lock on FOLDER/lease, and stops then.
 So several ./dev share one server, and one that was killed leaves none behind.
 
 PostgreSQL refuses to run as root. There it gets a user namespace, in which root looks

@@ -19,7 +19,7 @@ NO_PIP = "Check the network and pip's settings, then start again."
 
 
 def python(name="requirements"):
-    """The interpreter that has devtools/{name}.txt installed; installs what is missing."""
+    """The interpreter with devtools/{name}.txt installed; installs what is missing."""
     requirements = HERE / f"{name}.txt"
     made_of = requirements.read_bytes() + CONSTRAINTS.read_bytes()
     made_of += (

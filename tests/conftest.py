@@ -10,7 +10,7 @@ def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
     if report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[2].removeprefix("Skipped:").strip()
+        reason = report.longrepr[2].removeprefix("Skipped").lstrip(": ")
         if not reason or any(text in reason for text in GIVEN_UP):
             report.outcome = "failed"
             report.longrepr = (

@@ -68,11 +68,12 @@ def tidy(line: Line) -> Line:
 
 def trim(lines: list[Line]) -> list[Line]:
     """Without empty lines, but for those that part two paragraphs."""
-    sides = zip(lines, _paths_before(lines), _paths_before(lines[::-1])[::-1], strict=True)
+    above = _paths_before(lines)
+    below = _paths_before(lines[::-1])[::-1]
     return [
         line
-        for line, above, below in sides
-        if line.runs or line.path == above == below == ()
+        for line, up, down in zip(lines, above, below, strict=True)
+        if line.runs or line.path == up == down == ()
     ]
 
 

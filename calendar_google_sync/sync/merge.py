@@ -151,7 +151,8 @@ class Merge:
     def _longer(self, local: When) -> bool:
         """Whether the allocated hours changed since both agreed."""
         before = self._agreed_local.when
-        return before is not None and local.end - local.start != before.end - before.start
+        length = before and before.end - before.start
+        return length is not None and length != local.end - local.start
 
     def _outgoing(self, name: str) -> object:
         value = getattr(self._local, name)

@@ -1,41 +1,37 @@
-"""Recurrence lines <-> the fields of Odoo's ``calendar.recurrence``."""
+"""Recurrence lines <-> the fields of Odoo's ``calendar.recurrence``.
+
+Odoo knows fewer rules than Google, and expands some of them in its own way. So a rule
+counts as expressible only when Odoo's rows (``odoo_rows``) fall on the very dates that
+Google shows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from .items import When
+from .odoo_rows import DAYS, LONGEST, OdooRule, odoo_rows
+from .recurrence import Unreadable, canonical
+from .rule_lines import WEEKDAYS
+from .series import Series
+from .zones import midnight
+
+__all__ = ["OdooRule", "Unsupported", "to_odoo", "to_rrule"]
+
+_REASONS = {
+    "BYSETPOS": "Odoo cannot choose single ones out of the dates of a rule.",
+    "BYMONTH": "Odoo cannot bind a repetition to certain months.",
+    "BYYEARDAY": "Odoo cannot repeat an event by the number of the day in the year.",
+    "BYWEEKNO": "Odoo cannot repeat an event by the number of the week.",
+    "BYHOUR": "Odoo cannot repeat an event within a day.",
+    "BYMONTHDAY": "Odoo repeats an event on one day of the month, that of its start.",
+    "BYDAY": "Odoo cannot repeat an event on these weekdays.",
+}
 
 
 class Unsupported(ValueError):
     """Odoo has no such rule; the message is a sentence for the user."""
-
-
-@dataclass(frozen=True)
-class OdooRule:
-    """Names and values as in ``calendar.recurrence`` of Odoo 19."""
-
-    rrule_type: str  # "daily", "weekly", "monthly", "yearly"
-    interval: int = 1
-    end_type: str = "forever"  # "count", "end_date", "forever"
-    count: int = 1
-    until: date | None = None
-    days: frozenset[str] = frozenset()  # of "mon" .. "sun"; weekly only
-    month_by: str = "date"  # "date" or "day"; monthly only
-    day: int = 1
-    weekday: str = ""  # "MON" .. "SUN"
-    byday: str = ""  # "1", "2", "3", "4", "-1"
-
-    def values(self) -> dict:
-        """Values to write, by field name (``mon`` .. ``sun`` one by one)."""
-        raise NotImplementedError
-
-    @classmethod
-    def from_values(cls, values: Mapping) -> OdooRule:
-        """From the values of a record (a mapping by field name)."""
-        raise NotImplementedError
 
 
 def to_odoo(
@@ -45,11 +41,75 @@ def to_odoo(
 
     ``week_start``: first day of the week in the user's language, which Odoo uses.
     """
-    raise NotImplementedError
+    line = _only_rule(canonical(recurrence))
+    try:
+        series = Series(line, when, time_zone)
+        dates = series.dates()
+    except Unreadable as error:
+        raise Unsupported(str(error)) from error
+    _check(series, dates)
+    for rule in series.candidates():
+        rows = odoo_rows(rule, when, time_zone, week_start)
+        if dates == (rows[: len(dates)] if series.endless else rows):
+            return rule
+    raise Unsupported(_reason(series.told))
 
 
 def to_rrule(
     rule: OdooRule, when: When, time_zone: str, week_start: str = "MO"
 ) -> tuple[str, ...]:
-    """One RRULE line for Google."""
-    raise NotImplementedError
+    """One RRULE line for Google; ``week_start`` as in ``to_odoo``."""
+    told = {"FREQ": rule.rrule_type.upper(), "INTERVAL": str(rule.interval)}
+    if rule.rrule_type == "weekly":
+        days = [WEEKDAYS[number] for number, day in enumerate(DAYS) if day in rule.days]
+        told["BYDAY"] = ",".join(days)
+        if rule.interval > 1 and len(days) > 1:
+            told["WKST"] = week_start
+    elif rule.rrule_type == "monthly" and rule.month_by == "date":
+        told["BYMONTHDAY"] = str(rule.day)
+    elif rule.rrule_type == "monthly":
+        told["BYDAY"] = f"{rule.byday}{rule.weekday[:2]}"
+    if rule.end_type == "count":
+        told["COUNT"] = str(rule.count)
+    elif rule.end_type == "end_date" and rule.until:
+        told["UNTIL"] = _until(rule.until, when, time_zone)
+    text = ";".join(f"{name}={value}" for name, value in told.items() if value)
+    return canonical([f"RRULE:{text}"])
+
+
+def _until(day: date, when: When, time_zone: str) -> str:
+    """Included, and in the form of the start: a date, or UTC."""
+    if when.all_day:
+        return f"{day:%Y%m%d}"
+    last = midnight(day + timedelta(days=1), time_zone) - timedelta(seconds=1)
+    return f"{last:%Y%m%dT%H%M%SZ}"
+
+
+def _only_rule(lines: tuple[str, ...]) -> str:
+    """The one line that Odoo can hold."""
+    for line in lines:
+        if line.startswith("EXDATE"):
+            raise Unsupported("Odoo cannot leave single dates out of a rule.")
+        if line.startswith("RDATE"):
+            raise Unsupported("Odoo cannot add single dates to a rule.")
+        if line.startswith("EXRULE"):
+            raise Unsupported("Odoo cannot leave out what another rule tells.")
+    if len(lines) != 1:
+        raise Unsupported("Odoo repeats an event by one rule only.")
+    return lines[0]
+
+
+def _check(series: Series, dates: list) -> None:
+    if {"COUNT", "UNTIL"} <= set(series.told):
+        raise Unsupported("Odoo ends a series by a number or by a date, not by both.")
+    if not series.starts_on_rule:
+        raise Unsupported("This series does not start on one of its own dates.")
+    if not series.endless and len(dates) > LONGEST:
+        raise Unsupported(f"Odoo repeats an event at most {LONGEST} times.")
+
+
+def _reason(told: Mapping[str, str]) -> str:
+    for name, sentence in _REASONS.items():
+        if name in told:
+            return sentence
+    return "Odoo has no repetition that falls on the same dates."

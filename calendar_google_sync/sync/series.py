@@ -1,0 +1,105 @@
+"""A rule as Google shows it, and the rules of Odoo that may mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from .items import Item, Kind, When
+from .odoo_rows import DAYS, LONGEST, OdooRule
+from .recurrence import occurrences
+from .rule import Rule
+from .rule_lines import WEEKDAYS, last_instant, parts
+from .zones import UTC, midnight, to_wall
+
+#: An endless rule is compared for so many dates, and for so long
+_ENOUGH = 60
+_LONG_ENOUGH = timedelta(days=5 * 366)
+#: but not farther than Odoo's rows reach, a few of which fall before the start
+_SURE = LONGEST - 40
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+class Series:
+    """One canonical RRULE line with its start; raises Unreadable."""
+
+    def __init__(self, line: str, when: When, time_zone: str):
+        value = line.partition(":")[2]
+        self.told = parts(value)
+        self.endless = not {"COUNT", "UNTIL"} & set(self.told)
+        self._line, self._when, self._time_zone = line, when, time_zone
+        self._wall = self._start_on_wall()
+        self._rule = Rule(value, self._wall, time_zone, when.all_day)
+
+    @property
+    def starts_on_rule(self) -> bool:
+        """Google always shows the start, even where the rule leaves it out."""
+        return next(self._rule.starts(self._wall, self._wall), None) == self._wall
+
+    def dates(self) -> list[date | datetime]:
+        """Starts in Google; of an endless rule as many as are to be compared."""
+        found: list[date | datetime] = []
+        for one in self._occurrences():
+            long_enough = one.start > self._when.start + _LONG_ENOUGH
+            if self.endless and (
+                len(found) >= _SURE or (len(found) >= _ENOUGH and long_enough)
+            ):
+                break
+            found.append(one.start)
+        return found
+
+    def candidates(self) -> Iterator[OdooRule]:
+        """Rules of Odoo to be tried, the most natural first."""
+        for shape in self._shapes():
+            for end in self._ends():
+                yield replace(shape, **end)
+
+    def _shapes(self) -> list[OdooRule]:
+        frequency = self.told["FREQ"].lower()
+        every = int(self.told.get("INTERVAL", 1))
+        if frequency == "weekly":
+            return [self._weekly(every)]
+        if frequency == "monthly":
+            return self._monthly(every)
+        if frequency == "yearly":
+            return [OdooRule("yearly", every), *self._monthly(every * 12)]
+        return [OdooRule("daily", every), self._weekly(every)]
+
+    def _weekly(self, every: int) -> OdooRule:
+        names = self.told.get("BYDAY", WEEKDAYS[self._wall.weekday()]).split(",")
+        chosen = {DAYS[WEEKDAYS.index(name)] for name in names if name in WEEKDAYS}
+        days = frozenset(chosen or {DAYS[self._wall.weekday()]})
+        return OdooRule("weekly", every, days=days)
+
+    def _monthly(self, every: int) -> list[OdooRule]:
+        """On the start's day, on its weekday of that week, on its last weekday."""
+        day, weekday = self._wall.day, DAYS[self._wall.weekday()].upper()
+        numbers = [str(number) for number in ((day - 1) // 7 + 1, -1) if number < 5]
+        return [OdooRule("monthly", every, day=day)] + [
+            OdooRule("monthly", every, month_by="day", weekday=weekday, byday=number)
+            for number in numbers
+        ]
+
+    def _ends(self) -> list[dict]:
+        if "COUNT" in self.told:
+            return [{"end_type": "count", "count": int(self.told["COUNT"])}]
+        if self.endless:
+            return [{}]
+        last = last_instant(self.told["UNTIL"], self._time_zone, self._when.all_day)
+        day = last.date() if last else date.max
+        # Odoo includes the whole last day, Google may end before that day's occurrence
+        before = day - timedelta(days=1)
+        return [{"end_type": "end_date", "until": one} for one in (day, before)]
+
+    def _start_on_wall(self) -> datetime:
+        start = self._when.start
+        if isinstance(start, datetime):
+            return to_wall(start, self._time_zone)
+        return datetime(start.year, start.month, start.day)
+
+    def _occurrences(self) -> Iterator[When]:
+        when, zone = self._when, self._time_zone
+        item = Item(Kind.EVENT, when=when, time_zone=zone, recurrence=(self._line,))
+        first = midnight(when.start, zone) if when.all_day else when.start
+        return occurrences(item, first, _LAST, limit=LONGEST + 1)

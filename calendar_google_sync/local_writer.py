@@ -1,13 +1,14 @@
 """Carries out in Odoo what the planner decided, as the linked user."""
 
 import logging
+from dataclasses import replace
 
 from psycopg2 import OperationalError
 
 from odoo.exceptions import AccessError
 
 from .subject import Outgoing
-from .sync import MERGED, OUTWARD, Action, replace, snapshot
+from .sync import MERGED, OUTWARD, Action, snapshot
 
 _logger = logging.getLogger(__name__)
 
@@ -41,6 +42,10 @@ class LocalWriter:
             return self._park(subject, error)
 
     def _park(self, subject, error):
+        if not subject.binding_sudo or not subject.binding_sudo.exists():
+            subject.binding_sudo = self.bindings_sudo._bind(
+                self.account, subject.record
+            )
         subject.binding_sudo._park(str(error) or type(error).__name__)
         self.report._count(parked=1)
         return []
@@ -49,7 +54,7 @@ class LocalWriter:
 
     def _create_remote(self, operation, subject):
         if not subject.binding_sudo:
-            subject.binding_sudo = self.bindings_sudo._register(
+            subject.binding_sudo = self.bindings_sudo._bind(
                 self.account, subject.record
             )
             subject.version = subject.binding_sudo.local_version

@@ -1,11 +1,12 @@
 """Carries out in Google what the planner decided, and remembers the answers."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from .google_api import errors
 from .google_api.batch import Write
 from .subject import CalendarGone
-from .sync import Kind, body, parse, replace, tasks
+from .sync import Kind, body, parse, tasks
 
 
 class RemoteWriter:

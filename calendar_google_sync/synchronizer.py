@@ -191,7 +191,7 @@ class Synchronizer:
         except Exception as error:
             _logger.warning("%s cannot be read for Google", record, exc_info=True)
             if not binding_sudo:
-                binding_sudo = self.bindings_sudo._register(self.account, record)
+                binding_sudo = self.bindings_sudo._bind(self.account, record)
             binding_sudo._park(str(error) or type(error).__name__)
             self.report._count(parked=1)
             return NotImplemented

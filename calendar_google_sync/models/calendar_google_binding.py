@@ -232,7 +232,7 @@ class CalendarGoogleBinding(models.Model):
     # What a run remembers
 
     @api.model
-    def _register(self, account, record):
+    def _bind(self, account, record):
         """The binding of a record that is about to be sent, with an id of our own.
 
         It is stored before Google is asked, so that an entry whose answer got lost

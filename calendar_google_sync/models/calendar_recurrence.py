@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..sync import Kind, OdooRule, replace, to_odoo, to_rrule
+from ..sync import Kind, OdooRule, to_odoo, to_rrule
 
 RULE_FIELDS = {
     "rrule",

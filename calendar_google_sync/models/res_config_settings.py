@@ -58,5 +58,5 @@ class ResConfigSettings(models.TransientModel):
 
     @api.depends("company_id")
     def _compute_calendar_google_sync_redirect_uri(self):
-        uri = self.env["calendar.google.configure"]._redirect_uri()
+        uri = self.env["calendar.google.account"]._redirect_uri()
         self.calendar_google_sync_redirect_uri = uri

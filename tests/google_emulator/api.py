@@ -95,19 +95,37 @@ def serve(world, request):
             world.requests.append(entry)
         fault = world.faults.take(**_facts(world, request, entry))
     try:
-        fault.before()
-        with world.lock:
-            answer = _answer(world, request)
-        fault.afterwards()
-        answer.truncated = fault.truncate
-    except GoogleError as error:
-        answer = Answer(error.status, error.envelope(), dict(error.headers))
+        answer = _struck(world, request, fault)
     except DroppedConnection as dropped:
         entry["status"] = "dropped"
         dropped.entry = entry
         raise
     entry["status"] = answer.status
     return answer, entry
+
+
+def _struck(world, request, fault):
+    """Work on a request under a fault, which may come before or after the work."""
+    try:
+        fault.before()
+        with world.lock:
+            answer = _guarded(world, request)
+        fault.afterwards()
+    except GoogleError as error:
+        answer = _error_answer(error)
+    answer.truncated = fault.truncate
+    return answer
+
+
+def _guarded(world, request):
+    try:
+        return _answer(world, request)
+    except GoogleError as error:
+        return _error_answer(error)
+
+
+def _error_answer(error):
+    return Answer(error.status, error.envelope(), dict(error.headers))
 
 
 def _log_entry(world, request):

@@ -161,6 +161,10 @@ class EmulatorClient:
         """Remove every app's access, as on the account's own page."""
         self._do("withdraw_access", email=email)
 
+    def grant(self, email, client_id, scopes):
+        """Consent without the pages; returns the answer of the token endpoint."""
+        return self._do("grant", email=email, client_id=client_id, scopes=list(scopes))
+
     def grants(self, email):
         """Return what the account grants now: client ids and scopes."""
         return self._do("grants", email=email)

@@ -87,6 +87,12 @@ def expire_access_tokens(world, email):
     tokens.expire_access_tokens(world, email)
 
 
+def grant(world, email, client_id, scopes):
+    """Consent at once, without the pages."""
+    person = Person(world, email)
+    return tokens.grant(world, person.email, world.clients[client_id], scopes)
+
+
 def grants(world, email):
     return [
         {"client_id": client.client_id, "scopes": sorted(scopes)}
@@ -139,6 +145,7 @@ COMMANDS = {
         withdraw_access,
         expire_sync_tokens,
         expire_access_tokens,
+        grant,
         grants,
         requests,
         clear_requests,

@@ -6,10 +6,8 @@ https://developers.google.com/workspace/calendar/api/guides/sync
 
 from dataclasses import dataclass, field
 
-from . import event_view, times
-from .errors import GoogleError, full_sync_required, invalid
-from .event_store import exceptions, is_cancelled, is_series, is_tombstone
-from .recurrence import Series
+from . import event_filters, event_view, times
+from .errors import full_sync_required, invalid
 from .state import random_token
 
 DEFAULT_PAGE, LARGEST_PAGE = 250, 2500
@@ -54,54 +52,24 @@ def list_instances(world, calendar, call, master_id):
     """Answer events.instances."""
 
     def first(world, calendar, query, key):
-        bodies = _instances(world, calendar, master_id)
-        if query.get("showDeleted") != "true":
-            bodies = [body for body in bodies if not is_cancelled(body)]
-        if "originalStart" in query:
-            wanted = query["originalStart"]
-            bodies = [body for body in bodies if _starts_originally(body, wanted)]
-        bodies = [body for body in bodies if _in_window(calendar, body, query)]
+        bodies = event_filters.instances(world, calendar, master_id, query)
+        bodies = event_filters.select_instances(calendar, bodies, query)
         return Listing(key, query, bodies, world.changes)
 
     return _answer(world, calendar, call, first, sync=False)
 
 
 def _answer(world, calendar, call, first, sync=True):
-    query = dict(call.query, **call.repeated)
+    query = {**call.query, **call.repeated}
+    query = {k: v for k, v in query.items() if k in call.method.parameters}
     key = (call.method.id, calendar.id, call.actor.email, call.actor.client_id)
-    _check_window(query)
+    event_filters.check_window(query)
     if "pageToken" in query:
         listing = _next_page(world, query, key)
     else:
         listing = first(world, calendar, query, key)
         listing.empty_page_due = world.settings.empty_pages
     return _page(world, calendar, listing, sync)
-
-
-def _check_window(query):
-    """timeMin must lie before timeMax, and both need an offset."""
-    moments = {}
-    for name in ("timeMin", "timeMax", "updatedMin"):
-        if name in query:
-            moments[name] = _moment(name, query[name])
-    if {"timeMin", "timeMax"} <= set(moments):
-        if moments["timeMin"] >= moments["timeMax"]:
-            raise GoogleError(
-                400,
-                "timeRangeEmpty",
-                "The specified time range is empty.",
-                location=("parameter", "timeMax"),
-                domain="calendar",
-            )
-
-
-def _moment(name, text):
-    try:
-        return times.parse_datetime(text)
-    except ValueError as error:
-        raise GoogleError(
-            400, "badRequest", "Bad Request", location=("parameter", name)
-        ) from error
 
 
 def _next_page(world, query, key):
@@ -135,11 +103,8 @@ def _first_listing(world, calendar, query, key):
         return _increment(world, calendar, query, key)
     if query.get("orderBy") == "startTime" and query.get("singleEvents") != "true":
         raise invalid("The requested ordering is not available.", "orderBy")
-    bodies = _candidates(world, calendar, query, -1)
-    bodies = [body for body in bodies if _wanted(calendar, body, query)]
-    bodies = [body for body in bodies if _in_window(calendar, body, query)]
-    if "orderBy" in query:
-        bodies.sort(key=_order(calendar, query["orderBy"]))
+    bodies = event_filters.candidates(world, calendar, query)
+    bodies = event_filters.select(calendar, bodies, query)
     return Listing(key, query, bodies, world.changes)
 
 
@@ -155,7 +120,7 @@ def _increment(world, calendar, query, key):
     first, now = _question(token.query), _question(query)
     if first != now:
         _refuse_change(world, "syncToken", first, now)
-    bodies = _candidates(world, calendar, query, token.changes)
+    bodies = event_filters.candidates(world, calendar, query, token.changes)
     return Listing(key, query, bodies, world.changes)
 
 
@@ -167,117 +132,6 @@ def _question(query):
         for name, value in query.items()
         if name not in ignored and SAME_AS_ABSENT.get(name) != value
     }
-
-
-def _candidates(world, calendar, query, since):
-    """Return all bodies changed after a point: masters, or their occurrences."""
-    changed = [item for item in calendar.events.values() if item.changed > since]
-    if query.get("singleEvents") != "true":
-        return [item.body for item in changed]
-    bodies = {}
-    for event in changed:
-        for body in _expanded(world, calendar, event):
-            bodies[body["id"]] = body
-    return list(bodies.values())
-
-
-def _expanded(world, calendar, event):
-    if is_series(event.body):
-        return _instances(world, calendar, event.body["id"])
-    return [event.body]
-
-
-def _instances(world, calendar, master_id):
-    """Return every occurrence of a series, changed and cancelled ones included."""
-    master = calendar.events[master_id].body
-    series = Series(master, world.settings.series_limit)
-    bodies = {}
-    for start in series.starts():
-        body = series.instance(start)
-        bodies[body["id"]] = body
-    for event in exceptions(calendar, master_id):
-        bodies[event.body["id"]] = event.body
-    return list(bodies.values())
-
-
-def _wanted(calendar, body, query):
-    """Apply showDeleted and singleEvents, and the filters by content."""
-    if is_cancelled(body) and query.get("showDeleted") != "true":
-        by_update = "updatedMin" in query
-        exception = not is_tombstone(calendar, body)
-        if not by_update and (query.get("singleEvents") == "true" or not exception):
-            return False
-    return _has_content(body, query)
-
-
-def _has_content(body, query):
-    if "updatedMin" in query and _moment("updatedMin", body["updated"]) < _moment(
-        "updatedMin", query["updatedMin"]
-    ):
-        return False
-    if "iCalUID" in query and body.get("iCalUID") != query["iCalUID"]:
-        return False
-    if "eventTypes" in query and body["eventType"] not in query["eventTypes"]:
-        return False
-    if "q" in query and not _mentions(body, query["q"]):
-        return False
-    return all(
-        _has_property(body, kind, constraint)
-        for kind in ("private", "shared")
-        for constraint in query.get(f"{kind}ExtendedProperty", ())
-    )
-
-
-def _mentions(body, words):
-    people = [person.get("email", "") for person in body.get("attendees", ())]
-    fields = [body.get(name, "") for name in ("summary", "description", "location")]
-    return words.casefold() in " ".join(fields + people).casefold()
-
-
-def _has_property(body, kind, constraint):
-    name, _, value = constraint.partition("=")
-    properties = body.get("extendedProperties", {}).get(kind, {})
-    return properties.get(name) == value
-
-
-def _in_window(calendar, body, query):
-    """Apply timeMin to ends and timeMax to starts, both exclusive."""
-    if not {"timeMin", "timeMax"} & set(query):
-        return True
-    if is_series(body):
-        series = Series(body)
-        found = (series.instance(start) for start in series.starts())
-        return any(_overlaps(calendar, item, query) for item in found)
-    return _overlaps(calendar, body, query)
-
-
-def _overlaps(calendar, body, query):
-    zone = times.zone(calendar.time_zone)
-    if "timeMin" in query:
-        end = times.moment_of(body["end"], zone)
-        if end <= _moment("timeMin", query["timeMin"]):
-            return False
-    if "timeMax" in query:
-        start = times.moment_of(body["start"], zone)
-        if start >= _moment("timeMax", query["timeMax"]):
-            return False
-    return True
-
-
-def _starts_originally(body, wanted):
-    point = body["originalStartTime"]
-    if times.is_all_day(point):
-        return point["date"] == wanted[:10]
-    return _moment("originalStart", point["dateTime"]) == _moment(
-        "originalStart", wanted
-    )
-
-
-def _order(calendar, name):
-    zone = times.zone(calendar.time_zone)
-    if name == "updated":
-        return lambda body: body["updated"]
-    return lambda body: times.moment_of(body["start"], zone)
 
 
 def _page(world, calendar, listing, sync):

@@ -8,7 +8,7 @@ https://developers.google.com/workspace/calendar/api/guides/extended-properties
 import re
 from urllib.parse import urlsplit
 
-from . import recurrence, times
+from . import recurrence_rules, times
 from .errors import GoogleError, invalid, required
 
 READ_ONLY = set(
@@ -72,7 +72,7 @@ def clean(body, calendar, settings, lenient=False):
     _check_choices(body)
     _clean_times(body, calendar, lenient)
     if "recurrence" in body and not lenient:
-        recurrence.check(body["recurrence"], times.is_all_day(body["start"]))
+        recurrence_rules.check(body["recurrence"], times.is_all_day(body["start"]))
     _clean_description(body, settings)
     _check_reminders(body.setdefault("reminders", {"useDefault": True}))
     _check_source(body.get("source"))

@@ -202,7 +202,7 @@ def _sequence(old, new, wanted):
 
 def _main_data(body):
     """All that `updated` speaks of: reminders belong to the person, not the event."""
-    ignored = ("reminders", "etag", "updated", "sequence")
+    ignored = ("kind", "reminders", "etag", "updated", "sequence")
     return {name: value for name, value in body.items() if name not in ignored}
 
 

@@ -1,121 +1,25 @@
-"""Recurring events: their rules and their occurrences.
+"""Recurring events: their occurrences.
 
 https://developers.google.com/workspace/calendar/api/guides/recurringevents
-RFC 5545, sections 3.3.10 (rules) and 3.8.5 (exception and extra dates).
 """
 
+import contextlib
 import re
 from datetime import datetime, time, timedelta, timezone
-from itertools import islice
+from itertools import islice, takewhile
 
 from dateutil.rrule import rruleset, rrulestr
 
 from . import times
-from .errors import GoogleError
-
-RULE_PARTS = {
-    "FREQ": r"(SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)",
-    "UNTIL": r"\d{8}(T\d{6}Z?)?",
-    "COUNT": r"[1-9]\d{0,5}",
-    "INTERVAL": r"[1-9]\d{0,5}",
-    "WKST": r"(MO|TU|WE|TH|FR|SA|SU)",
-    "BYDAY": r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)"
-    r"(,([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU))*",
-}
-NUMBERS = r"[+-]?\d{1,3}(,[+-]?\d{1,3})*"
-NUMBER_PARTS = (
-    "BYSECOND BYMINUTE BYHOUR BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS".split()
+from .recurrence_rules import (
+    DAY,
+    LINE,
+    UTC_MOMENT,
+    joined,
+    parse_stamp,
+    parts_of,
+    without_until,
 )
-LINE = re.compile(r"(RRULE|EXRULE|RDATE|EXDATE)((?:;[A-Z]+=[^:;]+)*):(.+)")
-UTC_MOMENT = re.compile(r"\d{8}T\d{6}Z")
-MOMENT = re.compile(r"\d{8}T\d{6}Z?")
-DAY = re.compile(r"\d{8}")
-
-
-def check(lines, all_day):
-    """Refuse what Google refuses: 400 "Invalid recurrence rule."."""
-    for line in lines:
-        found = LINE.fullmatch(line)
-        if not found:
-            raise _refusal()
-        name, parameters, value = found.groups()
-        if name in ("RRULE", "EXRULE"):
-            _check_rule(value, parameters, all_day)
-        else:
-            _check_dates(value, parameters, all_day)
-
-
-def _check_rule(value, parameters, all_day):
-    parts = _parts(value)
-    if parameters or parts is None or "FREQ" not in parts:
-        raise _refusal()
-    if not all(_part_fits(name, text) for name, text in parts.items()):
-        raise _refusal()
-    if "COUNT" in parts and "UNTIL" in parts:
-        raise _refusal()
-    _check_until(parts.get("UNTIL"), all_day)
-    ordinal = re.search(r"\d", parts.get("BYDAY", ""))
-    if ordinal and parts["FREQ"] not in ("MONTHLY", "YEARLY"):
-        raise _refusal()
-    try:
-        rrulestr(_without_until(parts), dtstart=datetime(2000, 1, 1))
-    except (ValueError, TypeError, KeyError) as error:
-        raise _refusal() from error
-
-
-def _check_until(until, all_day):
-    """UNTIL has the form of the start: a date, or a moment in UTC."""
-    form = DAY if all_day else UTC_MOMENT
-    if until is None:
-        return
-    if not form.fullmatch(until):
-        raise _refusal()
-    try:
-        datetime.strptime(until, "%Y%m%d" if all_day else "%Y%m%dT%H%M%SZ")
-    except ValueError as error:
-        raise _refusal() from error
-
-
-def _parts(value):
-    """Split `FREQ=DAILY;COUNT=3`; None when it is no list of distinct parts."""
-    pairs = [part.partition("=")[::2] for part in value.split(";")]
-    parts = dict(pairs)
-    return parts if len(parts) == len(pairs) else None
-
-
-def _part_fits(name, text):
-    pattern = RULE_PARTS.get(name, NUMBERS if name in NUMBER_PARTS else None)
-    return bool(pattern and re.fullmatch(pattern, text))
-
-
-def _without_until(parts):
-    return _joined({name: text for name, text in parts.items() if name != "UNTIL"})
-
-
-def _joined(parts):
-    return ";".join(f"{name}={text}" for name, text in parts.items())
-
-
-def _check_dates(value, parameters, all_day):
-    """Dates of an all-day series need VALUE=DATE; a zone must be a real one."""
-    named = dict(item.split("=", 1) for item in parameters.split(";") if item)
-    if set(named) - {"VALUE", "TZID"}:
-        raise _refusal()
-    if (named.get("VALUE") == "DATE") != all_day:
-        raise _refusal()
-    form = DAY if all_day else MOMENT
-    if not all(form.fullmatch(item) for item in value.split(",")):
-        raise _refusal()
-    try:
-        times.zone(named.get("TZID", "UTC"))
-        for item in value.split(","):
-            _parse(item)
-    except ValueError as error:
-        raise _refusal() from error
-
-
-def _refusal():
-    return GoogleError(400, "invalid", "Invalid recurrence rule.")
 
 
 class Series:
@@ -151,9 +55,9 @@ class Series:
             if not found:
                 continue
             name, parameters, value = found.groups()
-            if name == "RRULE":
-                has_rule = True
-            self._add(dates, name, parameters, value)
+            with contextlib.suppress(ValueError):
+                self._add(dates, name, parameters, value)
+                has_rule = has_rule or name == "RRULE"
         if not has_rule:
             dates.rdate(self.first)
         return dates
@@ -169,21 +73,21 @@ class Series:
             add(self._wall(item, zone_name.group(1) if zone_name else None))
 
     def _rule(self, value):
-        parts = _parts(value)
+        parts = parts_of(value) or {}
         until = parts.pop("UNTIL", None)
-        rule = rrulestr(_without_until(parts), dtstart=self.first)
+        rule = rrulestr(without_until(parts), dtstart=self.first)
         return rule.replace(until=self._until(until)) if until else rule
 
     def _until(self, text):
         if self.all_day:
-            return _parse(text[:8])
+            return parse_stamp(text[:8])
         if DAY.fullmatch(text):
-            return _parse(text) + timedelta(days=1, seconds=-1)
+            return parse_stamp(text) + timedelta(days=1, seconds=-1)
         return self._wall(text, None)
 
     def _wall(self, text, zone_name):
         """Return a date or moment as wall-clock time of the series."""
-        moment = _parse(text)
+        moment = parse_stamp(text)
         if self.all_day:
             return datetime.combine(moment.date(), time())
         if DAY.fullmatch(text):
@@ -195,9 +99,24 @@ class Series:
             moment = moment.replace(tzinfo=zone)
         return moment.astimezone(self.zone).replace(tzinfo=None)
 
-    def starts(self):
-        """Return the first occurrences, at most as many as Google expands."""
-        return list(islice(self._set, self.limit))
+    def starts(self, before=None):
+        """Return the occurrences before a moment, else as many as Google expands."""
+        if before is None:
+            return list(islice(self._set, self.limit))
+        return list(takewhile(lambda start: start < before, self._set))
+
+    def wall(self, moment, calendar_zone):
+        """Return a moment on the clock of the series, else of the calendar."""
+        zone = calendar_zone if self.all_day else self.zone
+        return moment.astimezone(zone).replace(tzinfo=None)
+
+    def occurs_within(self, lower, upper):
+        """Tell whether an occurrence ends after and starts before; None: no limit."""
+        if lower is None:
+            start = next(iter(self._set), None)
+        else:
+            start = self._set.after(lower - self.duration)
+        return start is not None and (upper is None or start < upper)
 
     def has(self, start):
         return bool(self._set.between(start, start, inc=True))
@@ -237,16 +156,16 @@ class Series:
             if not line.startswith("RRULE:"):
                 before.append(line)
                 continue
-            parts = _parts(line.removeprefix("RRULE:"))
+            parts = parts_of(line.removeprefix("RRULE:"))
             count = int(parts.pop("COUNT", 0))
             past = len(
-                self._rule(_without_until(parts)).between(
+                self._rule(without_until(parts)).between(
                     self.first, start - timedelta(seconds=1), inc=True
                 )
             )
             rest = dict(parts, COUNT=str(count - past)) if count else parts
-            following.append("RRULE:" + _joined(rest))
-            before.append("RRULE:" + _joined(dict(parts, UNTIL=self._last(start))))
+            following.append("RRULE:" + joined(rest))
+            before.append("RRULE:" + joined(dict(parts, UNTIL=self._last(start))))
         return before, following
 
     def _last(self, start):
@@ -282,9 +201,3 @@ class Series:
             end=end,
         )
         return body
-
-
-def _parse(text):
-    """Read `20260131` or `20260131T100000`, without a zone."""
-    form = "%Y%m%d" if len(text) == 8 else "%Y%m%dT%H%M%S"
-    return datetime.strptime(text.rstrip("Z"), form)

@@ -27,6 +27,9 @@ ROUTES = Map(
 DEFAULT_ACCOUNTS = (("anna@example.com", "Anna Smith"),)
 DEFAULT_CLIENTS = (("1000-emulator.apps.googleusercontent.com", "emulator-secret"),)
 
+POLL_SECONDS = 0.05
+"""How often the server looks whether it shall stop."""
+
 
 class QuietHandler(WSGIRequestHandler):
     """Writes no access log: queries may carry codes."""
@@ -61,7 +64,9 @@ class Emulator:
         self.url = f"http://{host}:{self._server.server_port}"
 
     def start(self):
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
         self._thread.start()
         return self
 

@@ -107,6 +107,22 @@ def _exchange(world, client, form):
     return answer
 
 
+def grant(world, email, client, scopes):
+    """Return what `/token` answers after a consent, without the pages before it."""
+    code = Code(
+        email=email,
+        client_id=client.client_id,
+        redirect_uri="",
+        scopes=frozenset(scopes),
+        expires=world.now(),
+        offline=True,
+        consented=True,
+    )
+    refresh = _new_refresh_token(world, code, client)
+    answer = _access_answer(world, code, client, refresh)
+    return {**answer, "refresh_token": refresh}
+
+
 def _check_verifier(code, verifier):
     """Compare the verifier with the challenge; RFC 7636, section 4.6."""
     if code.challenge is None:

@@ -7,11 +7,11 @@ class ResUsers(models.Model):
 
     calendar_google_project_id = fields.Many2one(
         "project.project",
-        "Project for Tasks from Google",
+        "Project for tasks that come from Google",
         domain=[("is_template", "=", False)],
         ondelete="set null",
-        help="Project for tasks that come from Google. Without one they become "
-        "private to-dos.",
+        help="What is added in the Google calendar of tasks becomes a task of this "
+        "project, or without one a private to-do.",
     )
 
     @property

@@ -40,8 +40,7 @@ class CalendarGoogleConfigure(models.TransientModel):
 
     @api.depends("origin")
     def _compute_step(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        if parameters.get_param(CLIENT_ID) and parameters.get_param(CLIENT_SECRET):
+        if self.env["calendar.google.account"]._oauth_client():
             self.step = "consent"
         else:
             self.step = "client" if self.env.user._is_system() else "ask"
@@ -56,12 +55,8 @@ class CalendarGoogleConfigure(models.TransientModel):
 
     @api.depends("origin")
     def _compute_reads_every_calendar(self):
-        scope = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("calendar_google_sync.scope")
-        )
-        self.reads_every_calendar = (scope or "").endswith("/auth/calendar")
+        scope = self.env["calendar.google.account"]._oauth_scope()
+        self.reads_every_calendar = scope.endswith("/auth/calendar")
 
     @api.depends("origin")
     def _compute_administrators(self):
@@ -82,7 +77,7 @@ class CalendarGoogleConfigure(models.TransientModel):
 
     @api.depends("origin")
     def _compute_redirect_uri(self):
-        self.redirect_uri = self._redirect_uri()
+        self.redirect_uri = self.env["calendar.google.account"]._redirect_uri()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -126,11 +121,6 @@ class CalendarGoogleConfigure(models.TransientModel):
             "calendar_google_sync.calendar_google_configure_action"
         )
         return {**action, "res_id": self.id}
-
-    @api.model
-    def _redirect_uri(self):
-        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
-        return f"{base_url}/calendar_google_sync/callback"
 
     @api.model
     def _store_client(self, client_id=None, secret=None):

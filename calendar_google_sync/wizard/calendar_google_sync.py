@@ -37,10 +37,8 @@ class CalendarGoogleSync(models.TransientModel):
 
     def _default_run(self):
         """A run that is already on its way is what the person wants to see."""
-        account = self._account()
-        return self.env["calendar.google.run"].search(
-            [("account_id", "=", account.id), ("state", "=", "running")], limit=1
-        )
+        account = self.env["calendar.google.account"]._current()
+        return account._running_run()
 
     @api.depends("scope")
     def _compute_run_limit(self):
@@ -50,7 +48,7 @@ class CalendarGoogleSync(models.TransientModel):
 
     def action_synchronize(self):
         self.ensure_one()
-        account = self._account()
+        account = self.env["calendar.google.account"]._current()
         if not account:
             raise UserError(
                 self.env._(
@@ -72,11 +70,6 @@ class CalendarGoogleSync(models.TransientModel):
     def action_open_history(self):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "calendar_google_sync.calendar_google_run_action"
-        )
-
-    def _account(self):
-        return self.env["calendar.google.account"].search(
-            [("user_id", "=", self.env.uid)], limit=1
         )
 
     def _window(self):

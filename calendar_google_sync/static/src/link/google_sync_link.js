@@ -30,8 +30,11 @@ export class GoogleSyncLink extends Component {
     }
 
     get run() {
-        const run = this.state.run;
-        return run && run.state === "running" ? run : this.status?.run;
+        const { run, status } = this.state;
+        if (run?.state === "running") {
+            return run;
+        }
+        return status?.run.id ? status.run : null;
     }
 
     /** What the link says, and what it does. */
@@ -49,14 +52,15 @@ export class GoogleSyncLink extends Component {
                     label: _t("Reconnect Google"),
                     icon: "fa-exclamation-triangle text-warning",
                     title: this.status.message,
-                    onClick: () => this.explain(_t("Reconnect Google")),
+                    onClick: () => this.explain(_t("Reconnect Google"), () => this.connect()),
                 };
             case "calendars_missing":
                 return {
                     label: _t("Create calendars again"),
                     icon: "fa-exclamation-triangle text-warning",
                     title: this.status.message,
-                    onClick: () => this.explain(_t("Create calendars again")),
+                    onClick: () =>
+                        this.explain(_t("Create calendars again"), () => this.connect()),
                 };
             case "paused":
                 return {
@@ -70,7 +74,8 @@ export class GoogleSyncLink extends Component {
                     label: _t("Google is being revoked"),
                     icon: "fa-hourglass-half text-warning",
                     title: this.status.message,
-                    onClick: () => this.explain(),
+                    onClick: () =>
+                        this.explain(_t("User Credentials"), () => this.openCredentials()),
                 };
             default:
                 return {
@@ -117,7 +122,7 @@ export class GoogleSyncLink extends Component {
     }
 
     /** The state in words, and the way out when the person can take one. */
-    explain(wayOut) {
+    explain(label, wayOut) {
         const { state, message } = this.status;
         const bodies = {
             reconnect: _t("Google does not let Odoo in any more. Please reconnect."),
@@ -128,14 +133,18 @@ export class GoogleSyncLink extends Component {
         const props = {
             title: _t("Google Calendar"),
             body: message || bodies[state],
-            confirmLabel: wayOut || _t("Close"),
-            confirm: () => wayOut && this.connect(),
+            confirmLabel: label || _t("Close"),
+            confirm: () => wayOut?.(),
         };
         if (wayOut) {
             props.cancel = () => {};
             props.cancelLabel = _t("Not now");
         }
         this.dialog.add(ConfirmationDialog, props);
+    }
+
+    openCredentials() {
+        return this.action.doAction("calendar_google_sync.res_users_action_credentials");
     }
 
     connect() {

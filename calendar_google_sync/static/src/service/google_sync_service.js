@@ -38,7 +38,7 @@ export const googleSyncService = {
 
         async function refresh() {
             state.status = await orm.silent.call("calendar.google.account", "get_status", []);
-            if (state.status.run) {
+            if (state.status.run.id) {
                 watch(state.status.run.id);
             }
         }

@@ -50,14 +50,17 @@ class RemoteWriter:
         )
 
     def _for_google(self, out):
-        """A new deadline keeps the length and the all-day mark chosen in Google."""
-        pair = out.subject.pair
-        if out.subject.kind is not Kind.TASK or "when" not in out.names:
-            return out.item
-        agreed_local = pair.agreed_local and pair.agreed_local.when
-        agreed_remote = pair.agreed_remote and pair.agreed_remote.when
-        when = tasks.carry(out.item.when, agreed_local, agreed_remote, self.zone)
-        return replace(out.item, when=when)
+        """The item, with what Odoo does not know of it as it is in Google."""
+        item, pair = out.item, out.subject.pair
+        if item.time_zone is None and pair.remote:
+            item = replace(item, time_zone=pair.remote.time_zone)
+        if item.kind is Kind.TASK and "when" in out.names:
+            # A new deadline keeps the length and the all-day mark chosen in Google
+            agreed_local = pair.agreed_local and pair.agreed_local.when
+            agreed_remote = pair.agreed_remote and pair.agreed_remote.when
+            when = tasks.carry(item.when, agreed_local, agreed_remote, self.zone)
+            item = replace(item, when=when)
+        return item
 
     # Answers
 

@@ -216,10 +216,11 @@ class CalendarEvent(models.Model):
         if not wanted:
             return self.env["res.partner"]
         found = self.env["res.partner"].search(
-            [("email_normalized", "in", list(wanted))], order="user_ids, id"
+            [("email_normalized", "in", list(wanted))], order="id"
         )
         first = {}
-        for partner in found:
+        # Of several contacts with one address, the one who works here
+        for partner in found.sorted(lambda partner: not partner.user_ids):
             first.setdefault(partner.email_normalized, partner.id)
         return self.env["res.partner"].browse(first.values())
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import httplib2
-from googleapiclient.errors import HttpError
+from googleapiclient.errors import Error, HttpError
 from googleapiclient.http import BatchHttpRequest, HttpRequest
 
 from . import endpoints
@@ -20,6 +20,9 @@ from .transport import AuthorizedHttp
 
 SIZE = 50
 """Google's page says 1000, older ones and other clients 50."""
+
+_NOT_AS_EXPECTED = (Error, AttributeError, LookupError, TypeError, ValueError)
+"""What BatchHttpRequest falls over when an answer, or a part of it, is not complete."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,8 @@ def send(
         message.add(request, request_id=str(number))
     try:
         message.execute(http=http)
-    except GoogleError:
-        raise
-    except Exception as err:  # the library falls over whatever is not as it expects
-        raise Unreachable("the answer cannot be read", maybe_done=True) from err
+    except _NOT_AS_EXPECTED as err:
+        raise Unreachable(reason="unreadable", maybe_done=True) from err
     return [_result(write, *answers[str(n)]) for n, write in enumerate(writes)]
 
 
@@ -111,7 +112,9 @@ def _result(write: Write, answer: Any, error: HttpError | None) -> Result:
     if write.method == "delete":
         return Result(write.key)
     if not isinstance(answer, dict):
-        return Result(write.key, error=Unreachable(maybe_done=True))
+        return Result(
+            write.key, error=Unreachable(reason="unreadable", maybe_done=True)
+        )
     return Result(write.key, event=answer)
 
 

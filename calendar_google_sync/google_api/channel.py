@@ -94,4 +94,4 @@ class Channel:
 
 def unreadable(request: HttpRequest) -> Unreachable:
     """An answer came, but what it says is not the Calendar API's."""
-    return Unreachable("the answer cannot be read", maybe_done=request.method != "GET")
+    return Unreachable(reason="unreadable", maybe_done=request.method != "GET")

@@ -13,8 +13,8 @@ GoogleError
   - RateLimited        the same thing later (403, 429, 409 conflict in a batch)
   - QuotaExceeded      nothing more for hours (403 quotaExceeded)
   - Refused            never accepted as it is (other 400, 403): Google says why
-  - Unreachable        no answer, or none that can be read; `maybe_done` tells
-                       whether a write may have taken effect
+  - Unreachable        no answer, none that can be read, or 401 even to a new token;
+                       `maybe_done` tells whether a write may have taken effect
 
 Google's list: https://developers.google.com/workspace/calendar/api/guides/errors
 """
@@ -40,11 +40,11 @@ class GoogleError(Exception):
     ):
         super().__init__(message)
         self.message = message
-        """Google's own words, or ''."""
+        """Google's own words, or ''. Never words of ours."""
         self.status = status
         """The HTTP status, or None when there was no answer."""
         self.reason = reason
-        """Google's word for it, such as 'rateLimitExceeded', or None."""
+        """Google's word for it, such as 'rateLimitExceeded', ours, or None."""
         self.retry_after = retry_after
         """Seconds that Google asks to wait, or None."""
 

@@ -16,7 +16,7 @@ from typing import Any
 from google_auth_oauthlib.flow import Flow
 
 from . import endpoints
-from .errors import AccessWithdrawn, GoogleError, Refused, ScopeMissing, Unreachable
+from .errors import AccessWithdrawn, GoogleError, ScopeMissing, Unreachable
 from .transport import post_form
 
 TIMEOUT = 20.0
@@ -86,10 +86,9 @@ def exchange_code(
 ) -> Grant:
     """Turn the code that came back from the consent page into a grant.
 
-    :raises ScopeMissing: the person did not allow `scope`
+    :raises ScopeMissing: the person did not allow `scope`, or only for an hour
     :raises AccessWithdrawn: the code is old, used or not ours: start again
     :raises ClientRejected: wrong client, secret or redirect URI
-    :raises Refused: Google gave no refresh token
     """
     answer = _token(
         client,
@@ -100,9 +99,9 @@ def exchange_code(
     )
     grant = _grant(answer, Grant(answer.get("refresh_token", ""), scopes=(scope,)))
     if scope not in grant.scopes:
-        raise ScopeMissing()
+        raise ScopeMissing(reason="not_granted")
     if not grant.refresh_token:
-        raise Refused("no refresh token was given")
+        raise ScopeMissing(reason="no_refresh_token")
     return grant
 
 
@@ -160,7 +159,7 @@ def _token(client: OAuthClient, **fields: str) -> dict[str, Any]:
     identity = {"client_id": client.client_id, "client_secret": client.client_secret}
     answer = post_form(endpoints.token(), {**identity, **fields}, TIMEOUT)
     if not answer.get("access_token"):
-        raise Unreachable("the answer has no access token", status=200)
+        raise Unreachable(reason="unreadable", status=200)
     return answer
 
 

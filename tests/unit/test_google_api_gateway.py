@@ -369,6 +369,8 @@ def test_a_new_token_that_does_not_help(google, gateway, calendar, waits):
     with pytest.raises(errors.Unreachable):
         gateway.get_calendar(calendar)
     assert len(waits) == 4
+    assert len(google.calls()) == 10
+    assert len(token_requests(google)) == 5
 
 
 def test_creation_when_the_token_cannot_be_renewed(google, grant, gateway):

@@ -2,10 +2,13 @@
 # ruff: noqa: F401, F811 (the fixtures are imported)
 
 import logging
+import ssl
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
+import urllib3
 from google_api_world import (
     CLIENT,
     EMAIL,
@@ -22,13 +25,13 @@ from google_api_world import (
     waits,
 )
 
-from calendar_google_sync.google_api import errors, oauth
+from calendar_google_sync.google_api import errors, oauth, transport
 from calendar_google_sync.google_api.gateway import Gateway, Write
 
 GRANT = oauth.Grant("the-refresh-token", "the-access-token")
 
 
-class OddServer(HTTPServer):
+class OddServer(ThreadingHTTPServer):
     """Answers everything with the same status, headers and body."""
 
     def __init__(self):
@@ -39,12 +42,15 @@ class OddServer(HTTPServer):
 
 
 class OddHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for each answer
+
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.seen.append((self.command, self.path, self.headers))
+        self.server.seen.append((self.headers, self.client_address))
         status, headers, body = self.server.answer
         if status is None:
-            self.connection.close()
+            self.close_connection = True
             return
         self.send_response(status)
         for name, value in headers.items():
@@ -166,13 +172,62 @@ def test_batch_whose_parts_cannot_be_told(odd, lost, body):
     assert caught.value.maybe_done
 
 
+def test_consent_without_a_lasting_permission(odd):
+    odd.answer = (200, {}, b'{"access_token": "a", "expires_in": 3599}')
+    with pytest.raises(errors.ScopeMissing):
+        oauth.exchange_code(CLIENT, REDIRECT, SCOPE, "code", "verifier")
+
+
+def test_a_creation_has_a_connection_of_its_own(odd, lost):
+    """An idle connection may be dead, and look like a lost answer."""
+    odd.answer = (200, {}, b'{"id": "c"}')
+    lost.get_calendar("c")
+    lost.get_calendar("c")
+    lost.create_calendar("Events", "UTC")
+    first, second, third = (address for _headers, address in odd.seen)
+    assert first == second != third
+
+
+def max_retries(reason):
+    return urllib3.exceptions.MaxRetryError(None, "/", reason)
+
+
+@pytest.mark.parametrize(
+    ("error", "may_be_sent"),
+    [
+        (
+            requests.exceptions.SSLError(
+                max_retries(urllib3.exceptions.SSLError(ssl.SSLCertVerificationError()))
+            ),
+            False,
+        ),
+        (
+            requests.exceptions.SSLError(
+                max_retries(urllib3.exceptions.SSLError(ssl.SSLEOFError()))
+            ),
+            True,
+        ),
+        (
+            requests.exceptions.ConnectTimeout(
+                max_retries(urllib3.exceptions.ConnectTimeoutError())
+            ),
+            False,
+        ),
+        (requests.exceptions.ReadTimeout(), True),
+        (requests.exceptions.ChunkedEncodingError(), True),
+    ],
+)
+def test_only_a_connection_that_never_was_is_sure(error, may_be_sent):
+    assert transport._may_be_sent(error) is may_be_sent
+
+
 def test_netrc_does_not_replace_the_token(odd, lost, monkeypatch, tmp_path):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login someone password else\n")
     monkeypatch.setenv("NETRC", str(netrc))
     odd.answer = (200, {}, b'{"id": "c"}')
     assert lost.get_calendar("c") == {"id": "c"}
-    assert odd.seen[0][2]["Authorization"] == "Bearer the-access-token"
+    assert odd.seen[0][0]["Authorization"] == "Bearer the-access-token"
 
 
 def test_no_secret_is_told(google, calendar, waits, caplog):
@@ -220,6 +275,21 @@ def test_no_secret_is_told(google, calendar, waits, caplog):
     ):
         assert not [text for text in told if secret in text]
     assert len(caplog.records) > 10
+
+
+def test_an_error_of_the_caller_is_not_swallowed(google, grant, calendar):
+    """Where the new grant is stored, a database may say no."""
+
+    class DatabaseError(Exception):
+        pass
+
+    def store(grant):
+        raise DatabaseError
+
+    google.expire_access_tokens(EMAIL)
+    gateway = Gateway(CLIENT, grant, on_grant=store)
+    with pytest.raises(DatabaseError):
+        list(gateway.write(calendar, [Write("k", "insert", "event00001", HOUR)]))
 
 
 def test_the_environment_of_oauthlib_is_left_alone(google, monkeypatch):

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from .console import Failure, run, step
+from .console import run, step
 
 PACKAGES = ("chromium", "fonts-liberation")
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends", *PACKAGES)
@@ -23,6 +23,4 @@ def get():
         with step("Installing Chromium (100 MB)"):
             run(["apt-get", "update"], HOW)
             run(INSTALL, HOW, env=quiet)
-    if not find() and os.environ.get("CI") == "true":
-        raise Failure(f"Chromium is missing, so the browser tests cannot run. {HOW}")
     return find()

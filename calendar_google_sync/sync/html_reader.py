@@ -22,6 +22,8 @@ _INLINE = set(
     " video wbr".split()
 )
 _LISTS = {"ul", "ol"}
+#: The list that an item without one is given; it ends with the item
+_STRAY = "ul "
 _OWN = _LISTS | {"li", "br", "td", "th"}
 _TAGS = _BLOCKS | _INLINE | _OWN | set(_MARKS)
 _BREAKS = re.compile(rf"<(?:{'|'.join(sorted(_BLOCKS | _OWN))})\b", re.IGNORECASE)
@@ -87,8 +89,11 @@ class _Reader(HTMLParser):
         elif tag in _LISTS:
             self._end_block()
             del self._lists[-1:]
-        elif tag in _BLOCKS or tag == "li":
+        elif tag in _BLOCKS:
             self._end_block()
+        elif tag == "li":
+            self._end_block()
+            self._lists = [one for one in self._lists if one[0] != _STRAY]
         elif tag not in _TAGS and not re.search("[-:]", tag):
             self._add(f"</{tag}>")
         self._close(tag)
@@ -126,7 +131,7 @@ class _Reader(HTMLParser):
         self._runs.append(Run(text, marks, self._links[-1] if self._links else ""))
 
     def _break(self) -> None:
-        path = tuple((tag, number, item) for tag, number, item in self._lists)
+        path = tuple((tag.strip(), number, item) for tag, number, item in self._lists)
         self._lines.append(tidy(Line(tuple(self._runs), path)))
         self._runs = []
 
@@ -141,5 +146,5 @@ class _Reader(HTMLParser):
 
     def _open_item(self) -> None:
         if not self._lists:
-            self._open_list("ul")
+            self._open_list(_STRAY)
         self._lists[-1][2] += 1

@@ -16,8 +16,18 @@ FREQUENCIES = {
     "WEEKLY": rrule.WEEKLY,
     "DAILY": rrule.DAILY,
 }
-_NUMBERS = ("BYSETPOS", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO")
-_NUMBERS += ("BYHOUR", "BYMINUTE", "BYSECOND")
+#: Parts with numbers: the largest one, and whether they count from the end as well
+_NUMBERS = {
+    "BYSETPOS": (366, True),
+    "BYMONTH": (12, False),
+    "BYMONTHDAY": (31, True),
+    "BYYEARDAY": (366, True),
+    "BYWEEKNO": (53, True),
+    "BYHOUR": (23, False),
+    "BYMINUTE": (59, False),
+    "BYSECOND": (59, False),
+}
+_FROM_ZERO = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 _OTHERS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
 #: Parts that choose the day; without any the start's own day counts
 _CHOOSE_DAY = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
@@ -82,14 +92,14 @@ class Rule:
         if self._interval < 1 or ("UNTIL" in told and not self._until):
             raise ValueError("out of range")
         self._options = self._read_options()
-        self._expand(self._start, self._start)  # dateutil checks the ranges
+        self._expand(self._start, self._start)  # dateutil checks the rest
         self._refuse_impossible()
 
     def _read_options(self) -> dict:
         """Options of dateutil, with what the start implies told outright."""
         told = self._told
         options: dict = {
-            name.lower(): [int(number) for number in told[name].split(",")]
+            name.lower(): [_in_range(name, number) for number in told[name].split(",")]
             for name in _NUMBERS
             if name in told
         }
@@ -152,6 +162,15 @@ class Rule:
         if self._frequency == "YEARLY":
             month = 0
         return start.replace(year=year, month=month + 1, day=1)
+
+
+def _in_range(name: str, text: str) -> int:
+    number, (largest, signed) = int(text), _NUMBERS[name]
+    if abs(number) > largest or (number < 0 and not signed):
+        raise ValueError("out of range")
+    if number == 0 and name not in _FROM_ZERO:
+        raise ValueError("out of range")
+    return number
 
 
 def _weekday(text: str) -> rrule.weekday:

@@ -76,10 +76,16 @@ class Series:
         """On the start's day, on its weekday of that week, on its last weekday."""
         day, weekday = self._wall.day, DAYS[self._wall.weekday()].upper()
         numbers = [str(number) for number in ((day - 1) // 7 + 1, -1) if number < 5]
-        return [OdooRule("monthly", every, day=day)] + [
+        by_day = [
             OdooRule("monthly", every, month_by="day", weekday=weekday, byday=number)
             for number in numbers
         ]
+        by_date = OdooRule("monthly", every, day=day)
+        told = self.told.get("BYDAY", "")
+        if not told:
+            return [by_date, *by_day]
+        by_day.sort(key=lambda rule: not told.startswith(rule.byday))
+        return [*by_day, by_date]
 
     def _ends(self) -> list[dict]:
         if "COUNT" in self.told:

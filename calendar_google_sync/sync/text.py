@@ -128,21 +128,22 @@ def _between(
 
 
 def _joined(above: str, below: str) -> str:
-    if not above or not below:
-        return above or below
-    return f"{above}{'<br>' if above.endswith('l>') else '<br><br>'}{below}"
+    gap = "" if above.endswith(("</ul>", "</ol>")) else "<br><br>"
+    return f"{above}{gap}{below}" if above and below else above or below
 
 
 def _cut(html: str, room: int) -> str:
     """As much of canonical HTML as has room, tags closed, with the mark of the cut."""
-    kept, closing, used = "", "", _length(CUT) + 1
+    kept, closing, best = "", "", ""
     for token in _TOKEN.findall(html):
         tag = _TAG.match(token)
-        after = _closing(closing, tag)
-        if used + _length(token) + _length(after) > room:
+        kept, closing = kept + token, _closing(closing, tag)
+        whole = f"{kept} {CUT}{closing}"
+        if _length(whole) > room:
             break
-        kept, closing, used = kept + token, after, used + _length(token)
-    return f"{kept.rstrip()} {CUT}{closing}" if kept else CUT
+        if not tag and token != " ":
+            best = whole
+    return best or CUT
 
 
 def _closing(closing: str, tag: re.Match | None) -> str:

@@ -1,0 +1,60 @@
+"""Snapshots lose nothing, and ids of entries are always the same."""
+
+import json
+import re
+
+import pytest
+import strategies as some
+from hypothesis import given, settings
+
+from calendar_google_sync.sync import Item, Kind, event_id
+from calendar_google_sync.sync.snapshot import VERSION, dump, load
+
+
+@settings(max_examples=200, deadline=None)
+@given(some.pairs())
+def test_lossless_through_json(pair):
+    for item in (pair.agreed_local, pair.agreed_remote, pair.local, pair.remote):
+        if item is not None:
+            assert load(json.loads(json.dumps(dump(item)))) == item
+
+
+def test_says_its_version():
+    assert dump(Item(Kind.TASK))["version"] == VERSION
+    with pytest.raises(ValueError, match="too new"):
+        load({**dump(Item(Kind.TASK)), "version": VERSION + 1})
+
+
+def test_reads_one_with_fewer_and_with_foreign_fields():
+    assert load({"version": 1, "kind": "event", "colour": 7}) == Item(Kind.EVENT)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"version": 1}, {"version": "x"}, {"version": 1, "kind": "x"}, None, [],
+     {"version": 1, "kind": "event", "when": ["x", "y"]},
+     {"version": 1, "kind": "event", "reminders": [1]}],
+)  # fmt: skip
+def test_a_damaged_one_is_a_value_error(data):
+    with pytest.raises(ValueError):
+        load(data)
+
+
+class TestEventId:
+    PARTS = ("6c1e9f0a-8d5b-11f0", 3, "calendar.event", 42, 0)
+
+    def test_has_the_form_that_google_asks_for(self):
+        assert re.fullmatch("[a-v0-9]{5,1024}", event_id(*self.PARTS))
+
+    def test_never_changes(self):
+        assert event_id(*self.PARTS) == event_id(*self.PARTS)
+        assert event_id(*self.PARTS).startswith("lntvbrif6t78")
+
+    @pytest.mark.parametrize("index", range(5))
+    def test_every_part_counts(self, index):
+        other = list(self.PARTS)
+        other[index] = f"{other[index]}1" if index in (0, 2) else other[index] + 1
+        assert event_id(*other) != event_id(*self.PARTS)
+
+    def test_parts_do_not_run_into_each_other(self):
+        assert event_id("d", 1, "m", 11, 1) != event_id("d", 1, "m", 1, 11)

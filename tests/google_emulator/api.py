@@ -90,7 +90,7 @@ class Answer:
 def serve(world, request):
     """Answer a request: (answer, log entry). Errors become Google's envelope."""
     with world.lock:
-        entry = _log_entry(world, request)
+        entry = log_entry(world, request)
         if not request.in_batch:
             world.requests.append(entry)
         fault = world.faults.take(**_facts(world, request, entry))
@@ -128,7 +128,7 @@ def _error_answer(error):
     return Answer(error.status, error.envelope(), dict(error.headers))
 
 
-def _log_entry(world, request):
+def log_entry(world, request):
     """Describe a request for people and tests; credentials stay out."""
     token = tokens.peek(world, request.headers.get("authorization"))
     query = [pair for pair in request.pairs if pair[0] not in SECRET_PARAMETERS]

@@ -164,15 +164,18 @@ def _run(world, parts, entry):
         target = part.written_event
         twice = world.settings.batch_conflicts and target and target in written
         written.add(target)
-        part.answer = _conflict(part, entry) if twice else _one(world, part, entry)
+        part.answer = (
+            _conflict(world, part, entry) if twice else _one(world, part, entry)
+        )
 
 
-def _conflict(part, entry):
+def _conflict(world, part, entry):
     """Two writes to one event in a batch are an "operational conflict"."""
     error = GoogleError(409, "conflict", "Conflict")
-    method = part.request.method
-    entry["parts"].append({"api_method": method.id, "status": 409})
-    return api.Answer(409, error.envelope())
+    with world.lock:
+        logged = api.log_entry(world, part.request)
+    entry["parts"].append({**logged, "status": error.status})
+    return api.Answer(error.status, error.envelope())
 
 
 def _one(world, part, entry):

@@ -22,6 +22,7 @@ COLORS = """
 #9a9cff #b99aff #c2c2c2 #cabdbf #cca6ac #f691b2 #cd74e6 #a47ae2
 """
 PALETTE = {str(number): color for number, color in enumerate(COLORS.split(), start=1)}
+FIRST_COLORS = ("16", "8", "24", "6", "4", "2")
 
 
 def reachable(world, actor, calendar_id):
@@ -98,11 +99,17 @@ def insert(world, actor, body):
         description=body.get("description"),
         location=body.get("location"),
         project=actor.project,
-        list_entry={"colorId": str(len(world.calendars) % 24 + 1), "selected": True},
+        list_entry={"colorId": _next_color(world, actor.email), "selected": True},
     )
     world.calendars[calendar.id] = calendar
     world.calendar_births.append((world.now(), actor.email))
     return calendar
+
+
+def _next_color(world, email):
+    """Give an account's calendars colours that are easy to tell apart."""
+    number = len(world.calendars_of(email)) - 1
+    return FIRST_COLORS[number % len(FIRST_COLORS)]
 
 
 def _check_births(world, email):

@@ -7,6 +7,7 @@ import requests
 
 TIMEOUT = 30
 MAX_STEPS = 8
+AUTH_PAGES = "/o/oauth2/"
 
 
 class EmulatorError(Exception):
@@ -63,6 +64,7 @@ class EmulatorClient:
         `scopes` ticks only these where the page lets a person choose.
         """
         session = requests.Session()
+        pages = urljoin(authorization_url, AUTH_PAGES)
         response = session.get(authorization_url, allow_redirects=False)
         for _step in range(MAX_STEPS):
             location = response.headers.get("Location")
@@ -70,7 +72,7 @@ class EmulatorClient:
                 response = self._fill_in(session, response, email, allow, scopes)
                 continue
             location = urljoin(response.url, location)
-            if not location.startswith(self.url + "/o/oauth2/"):
+            if not location.startswith(pages):
                 return location
             response = session.get(location, allow_redirects=False)
         raise EmulatorError("the consent pages lead nowhere")

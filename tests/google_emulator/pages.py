@@ -78,9 +78,8 @@ def month(world, request, person):
 def new_entry(world, request, person):
     calendar = person.calendar(request.values.get("calendar") or person.email)
     if request.method == "POST":
-        body = entry_form.write(request.form)
         try:
-            person.add_event(calendar.id, body)
+            person.add_event(calendar.id, entry_form.write(request.form))
         except GoogleError as error:
             values = request.form.to_dict()
             return _form(person, calendar, values, problem=error.message)

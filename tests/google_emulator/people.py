@@ -56,7 +56,7 @@ class Person:
     def edit_event(self, calendar_id, event_id, changes, lenient=False):
         """Change what is named; a new kind of time replaces the old kind."""
         calendar = self.calendar(calendar_id)
-        changes = {name: _with_nulls(name, value) for name, value in changes.items()}
+        changes = _with_nulls(changes)
         event = event_store.patch(
             self.world, calendar, event_id, changes, lenient=lenient
         )
@@ -67,7 +67,9 @@ class Person:
 
     def split_series(self, calendar_id, instance_id, changes):
         calendar = self.calendar(calendar_id)
-        event = event_store.split(self.world, calendar, instance_id, changes)
+        event = event_store.split(
+            self.world, calendar, instance_id, _with_nulls(changes)
+        )
         return event_view.full(calendar, event.body)
 
     def forget_deleted(self, calendar_id):
@@ -92,10 +94,13 @@ class Person:
         raise not_found()
 
 
-def _with_nulls(name, value):
+def _with_nulls(changes):
     """A day replaces a moment and the other way round, as on Google's own page."""
-    if name not in ("start", "end") or value is None:
-        return value
-    if "date" in value:
-        return {"dateTime": None, "timeZone": None, **value}
-    return {"date": None, **value}
+    changes = dict(changes)
+    for name in ("start", "end"):
+        point = changes.get(name)
+        if point and "date" in point:
+            changes[name] = {"dateTime": None, "timeZone": None, **point}
+        elif point:
+            changes[name] = {"date": None, **point}
+    return changes

@@ -3,7 +3,7 @@ import logging
 import secrets
 import time
 
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -41,6 +41,7 @@ class CalendarGoogleSync(http.Controller):
 
         :param origin: key of ``PAGES``
         """
+        self._check_employee()
         if origin not in PAGES:
             raise BadRequest(request.env._("This link is not complete."))
         accounts = request.env["calendar.google.account"]
@@ -64,6 +65,7 @@ class CalendarGoogleSync(http.Controller):
     )
     def callback(self, state="", code="", error="", **_kwargs):
         """Come back from Google's consent page."""
+        self._check_employee()
         consent = self._close_consent(state)
         if not consent:
             message = request.env._(
@@ -76,8 +78,10 @@ class CalendarGoogleSync(http.Controller):
             return self._back(origin, "warning", self._refusal(error))
         try:
             account = self._connect(code, consent["verifier"])
-        except (errors.GoogleError, UserError) as problem:
+        except errors.GoogleError as problem:
             return self._back(origin, "danger", str(problem))
+        except UserError as problem:
+            return self._back(origin, "warning", str(problem))
         if account.state != "connected":
             return self._back(origin, "danger", account.state_message)
         return self._back(origin, "success", self._success(account))
@@ -94,6 +98,13 @@ class CalendarGoogleSync(http.Controller):
             verifier,
         )
         return accounts.with_company(company)._connect(grant)
+
+    def _check_employee(self):
+        """A portal user has no page that could show a message."""
+        if not request.env.user._is_internal():
+            raise Forbidden(
+                request.env._("Only employees can connect a Google account.")
+            )
 
     def _company(self):
         """The company that the person works in: the first of the web client's."""

@@ -34,7 +34,7 @@ class CalendarGoogleAccount(models.Model):
     _name = "calendar.google.account"
     _description = "Google Calendar Account"
     _rec_name = "email"
-    _order = "last_sync_at, id"
+    _order = "last_sync_at nulls first, id"
 
     user_id = fields.Many2one(
         "res.users", required=True, readonly=True, ondelete="cascade", index=True
@@ -152,7 +152,7 @@ class CalendarGoogleAccount(models.Model):
         )
 
     def _create_run(self, trigger, date_from=None, date_to=None, everything=False):
-        self._check_connected()
+        self._as_user()._check_connected()
         first, last = default_days(fields.Date.context_today(self._as_user()))
         window = {
             "date_from": fields.Date.to_date(date_from) or first,
@@ -174,8 +174,14 @@ class CalendarGoogleAccount(models.Model):
         return run_sudo.sudo(False)
 
     def _check_connected(self):
+        """:raise UserError: when this account cannot be synchronized, and why"""
         if self._is_peer_active(self.user_id):
-            self._set_state("paused", self._peer_message())
+            if self.state == "connected":
+                self._set_state("paused", self._peer_message())
+                self._commit()  # the refusal undoes what is not stored
+            raise UserError(self._peer_message())
+        if self.state == "paused":
+            self._set_state("connected")
         if self.state != "connected":
             raise UserError(
                 self.state_message
@@ -211,7 +217,8 @@ class CalendarGoogleAccount(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=remaining)
         for account in self.search(domain):
-            account._synchronize_automatically()
+            if account.exists():
+                account._synchronize_automatically()
             if not cron._commit_progress(1):
                 break
 
@@ -219,7 +226,8 @@ class CalendarGoogleAccount(models.Model):
     def _open_round(self):
         due = self.search(
             [
-                ("state", "=", "connected"),
+                # A paused account is looked at, too: its reason may have ended
+                ("state", "in", ("connected", "paused")),
                 ("user_id.active", "=", True),
                 ("user_id.company_id.google_calendar_auto_sync", "=", True),
             ]
@@ -228,14 +236,19 @@ class CalendarGoogleAccount(models.Model):
 
     def _synchronize_automatically(self):
         """One account of the round; whatever happens, the next one follows."""
-        self.auto_pending = False
         try:
+            # Its turn is over, however it ends
+            self.auto_pending = False
+            self._commit()
             if self._running_run():
                 return
             run = self._create_run("auto")
             run._execute()
         except (UserError, LockError) as error:
             _logger.info("Google account %s is left out: %s", self.id, error)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Google account %s is left out", self.id)
 
     # Google
 
@@ -284,6 +297,8 @@ class CalendarGoogleAccount(models.Model):
         account_sudo = self.sudo()
         if (account_sudo.state, account_sudo.state_message) == (state, message):
             return
+        if account_sudo.state == "revoking":
+            return  # only the end of the account follows
         known = account_sudo.state == state
         account_sudo.write({"state": state, "state_message": message})
         if message and not known:

@@ -1,12 +1,17 @@
+import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import format_date, format_list
 
 from ..google_api import errors, oauth
 from ..google_api.gateway import Gateway
+
+_logger = logging.getLogger(__name__)
 
 KINDS = ("events", "tasks")
 
@@ -25,7 +30,7 @@ class CalendarGoogleAccount(models.Model):
     @api.model
     def _redirect_uri(self):
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
-        return f"{base}/calendar_google_sync/callback"
+        return f"{base.rstrip('/')}/calendar_google_sync/callback"
 
     @api.model
     def _calendar_names(self, user):
@@ -45,9 +50,11 @@ class CalendarGoogleAccount(models.Model):
     @api.model
     def _check_connectable(self):
         """:raise UserError: when the current user cannot connect now, and why"""
-        account = self._current()
         if not self.env.user._is_internal():
-            raise UserError(self.env._("Only employees can connect a Google account."))
+            raise AccessError(
+                self.env._("Only employees can connect a Google account.")
+            )
+        account = self._current()
         if self._is_peer_active(self.env.user):
             raise UserError(self._peer_message())
         if not self._oauth_client():
@@ -69,32 +76,42 @@ class CalendarGoogleAccount(models.Model):
     def _connect(self, grant):
         """Store what Google gave us after the consent, and make both calendars.
 
-        The grant is committed at once: Google gives it only once. Each calendar is
-        committed when Google has answered, since its creation cannot be repeated.
+        A first grant is committed at once: Google gives it only once. A later one
+        replaces the former when a calendar has told that it is the same person's.
 
         :param grant: ``oauth.Grant``
         :return: the account, whose state tells how it went
+        :raise OtherGoogleAccount: it is not; nothing has changed
         """
-        account = self._current()
+        account = self._current() or self._create_account(grant)
+        account._lock_connection()
         gateway = Gateway(self._oauth_client(), grant)
         try:
-            if account and account._is_other_google(gateway):
-                self._discard(gateway)
-                raise OtherGoogleAccount(account._text_other_google())
-            if not account:
-                account = self.sudo().create({"user_id": self.env.uid})
-                account = account.sudo(False)
-            account._store_grant(grant)
-            account._commit()
             account._create_calendars(gateway)
         except OtherGoogleAccount:
-            account._credential_sudo().unlink()
-            account._set_state("reconnect", account._text_other_google())
-            account._commit()
             self._discard(gateway)
             raise
         finally:
             gateway.close()
+        return account
+
+    @api.model
+    def _create_account(self, grant):
+        try:
+            with self.env.cr.savepoint():
+                account_sudo = self.sudo().create(
+                    {
+                        "user_id": self.env.uid,
+                        "state": "calendars_missing",
+                        "state_message": self._text_unfinished(),
+                    }
+                )
+                account_sudo.flush_recordset()
+        except IntegrityError as error:
+            raise LockError(self._text_connecting()) from error
+        account = account_sudo.sudo(False)
+        account._store_grant(grant)
+        self._commit()
         return account
 
     def _store_grant(self, grant):
@@ -105,16 +122,23 @@ class CalendarGoogleAccount(models.Model):
             values = credential_sudo._values(grant)
             credential_sudo.create({**values, "account_id": self.id})
 
-    def _is_other_google(self, gateway):
-        """Whether the calendars of before tell that this is another Google account."""
-        for calendar_id in filter(None, self._calendar_ids()):
-            try:
-                owner = gateway.get_calendar(calendar_id).get("dataOwner")
-            except errors.NotFound:
-                # Deleted, or another account: the owner of a new calendar will tell
-                continue
-            return bool(self.email and owner and owner != self.email)
-        return False
+    def _lock_connection(self):
+        """Hold this account until the next commit: nobody else makes calendars.
+
+        :raise LockError: somebody else does, or the account is gone
+        """
+        if not self.sudo().try_lock_for_update(allow_referencing=True):
+            raise LockError(self._text_connecting())
+
+    @api.model
+    def _text_connecting(self):
+        return self.env._("You are being connected in another window already.")
+
+    @api.model
+    def _text_unfinished(self):
+        return self.env._(
+            "The connection to Google was cut off. Create the calendars to go on."
+        )
 
     def _calendar_ids(self):
         return [self[f"{kind}_calendar_id"] for kind in KINDS]
@@ -129,51 +153,66 @@ class CalendarGoogleAccount(models.Model):
     @api.model
     def _discard(self, gateway):
         """Give a grant back that is not going to be used."""
-        oauth.revoke(gateway.grant.refresh_token)
+        try:
+            oauth.revoke(gateway.grant.refresh_token)
+        except errors.GoogleError as error:
+            _logger.warning("An unused grant could not be given back: %s", error)
 
     def _commit(self):
         """Store what Google has done, which a rollback would not undo there."""
         self.env["ir.cron"]._commit_progress()
 
     def _create_calendars(self, gateway):
-        """Make the calendars that are not there; the state tells how it went."""
-        account_sudo = self.sudo()
-        if account_sudo.calendar_intent:
-            # The person was told, looked into Google and asked to go on
-            account_sudo.calendar_intent = False
+        """Make the calendars that are not there; the state tells how it went.
+
+        An intent of before is left aside: the person was told, looked into Google
+        and asked to go on.
+        """
         try:
             for kind, name in zip(KINDS, self._calendar_names(self.user_id)):
                 self._ensure_calendar(gateway, kind, name)
+                self._store_grant(gateway.grant)
+                self._commit()
+                self._lock_connection()
         except errors.GoogleError as error:
+            self._store_grant(gateway.grant)
             self._note_creation_error(error)
         else:
-            account_sudo.write(
+            self.sudo().write(
                 {
                     "state": "connected",
                     "state_message": False,
-                    "connected_at": account_sudo.connected_at or fields.Datetime.now(),
+                    "calendar_intent": False,
+                    "connected_at": self.connected_at or fields.Datetime.now(),
                 }
             )
         self._commit()
 
     def _ensure_calendar(self, gateway, kind, name):
+        """Make one calendar, unless it is there.
+
+        :raise OtherGoogleAccount: the calendar belongs to somebody else
+        """
         account_sudo = self.sudo()
-        known = account_sudo[f"{kind}_calendar_id"]
-        if known:
-            try:
-                gateway.get_calendar(known)
-                return
-            except errors.NotFound:
-                pass  # deleted in Google: a new one takes its place
-        account_sudo.calendar_intent = kind
+        if self._has_calendar(gateway, kind):
+            return
+        former = account_sudo.read(["calendar_intent", "state", "state_message"])[0]
+        account_sudo.write(
+            {
+                "calendar_intent": kind,
+                "state": "calendars_missing",
+                "state_message": self._text_lost(kind),
+            }
+        )
         self._commit()
+        self._lock_connection()
         calendar = gateway.create_calendar(name, self.user_id.tz or "UTC")
         owner = calendar.get("dataOwner")
-        owner = owner or gateway.get_calendar(calendar["id"]).get("dataOwner")
-        if self.email and owner and owner != self.email:
-            gateway.delete_calendar(calendar["id"])
-            account_sudo.calendar_intent = False
-            raise OtherGoogleAccount(self._text_other_google())
+        if self._is_other_google(owner):
+            former.pop("id")
+            account_sudo.write(former)
+            self._commit()
+            self._refuse_other_google(gateway, calendar)
         account_sudo._forget_calendar(kind)
         account_sudo.write(
             {
@@ -181,9 +220,38 @@ class CalendarGoogleAccount(models.Model):
                 f"{kind}_calendar_name": calendar.get("summary") or name,
                 "email": owner or account_sudo.email,
                 "calendar_intent": False,
+                "state_message": self._text_unfinished(),
             }
         )
         self._commit()
+        self._lock_connection()
+
+    def _refuse_other_google(self, gateway, calendar):
+        """Remove the calendar that told that this is not the person's account."""
+        message = self._text_other_google()
+        try:
+            gateway.delete_calendar(calendar["id"])
+        except errors.GoogleError:
+            message += " " + self.env._(
+                "Please delete the calendar “%s”, which was just created there.",
+                calendar.get("summary"),
+            )
+        raise OtherGoogleAccount(message)
+
+    def _has_calendar(self, gateway, kind):
+        calendar_id = self[f"{kind}_calendar_id"]
+        if not calendar_id:
+            return False
+        try:
+            calendar = gateway.get_calendar(calendar_id)
+        except (errors.NotFound, errors.AlreadyGone):
+            return False  # deleted in Google, or another Google account
+        if self._is_other_google(calendar.get("dataOwner")):
+            raise OtherGoogleAccount(self._text_other_google())
+        return True
+
+    def _is_other_google(self, owner):
+        return bool(self.email and owner and owner.lower() != self.email.lower())
 
     def _forget_calendar(self, kind):
         """The calendar is gone: what was linked to it is to be linked anew."""
@@ -193,15 +261,15 @@ class CalendarGoogleAccount(models.Model):
         self.write({f"{kind}_calendar_id": False, f"{kind}_sync_token": False})
 
     def _note_creation_error(self, error):
-        lost = isinstance(error, errors.Unreachable) and error.maybe_done
-        if not lost:
+        account_sudo = self.sudo()
+        kind = account_sudo.calendar_intent
+        if kind and isinstance(error, errors.Unreachable) and error.maybe_done:
+            message = self._text_lost(kind)
+        else:
             # Google has refused, so there is no calendar that we do not know of
-            self.sudo().calendar_intent = False
-        kind = self.calendar_intent
-        self._set_state(
-            "calendars_missing",
-            self._text_lost(kind) if lost and kind else str(error),
-        )
+            account_sudo.calendar_intent = False
+            message = str(error)
+        account_sudo.write({"state": "calendars_missing", "state_message": message})
 
     def _text_lost(self, kind):
         name = dict(zip(KINDS, self._calendar_names(self.user_id)))[kind]
@@ -242,12 +310,13 @@ class CalendarGoogleAccount(models.Model):
         """
         self._check_owner()
         running_sudo = self.sudo().run_ids.filtered(lambda r: r.state == "running")
-        if running_sudo and not running_sudo.try_lock_for_update():
-            raise UserError(
+        if running_sudo.try_lock_for_update() != running_sudo:
+            raise LockError(
                 self.env._(
                     "A synchronization is running. Revoke the access when it has ended."
                 )
             )
+        self._lock_connection()
         receipt = self._revoke()
         return {
             "type": "ir.actions.client",
@@ -261,52 +330,113 @@ class CalendarGoogleAccount(models.Model):
         }
 
     def _revoke(self):
-        """:return: dict of type and message: what was done, and what is left to do"""
-        names = [self.events_calendar_name, self.tasks_calendar_name]
-        calendars = self.env._(
-            "“%(first)s” and “%(second)s”",
-            first=names[0] or "…",
-            second=names[1] or "…",
-        )
-        try:
-            gateway = self._gateway()
-            self._delete_calendars(gateway)
-            oauth.revoke(gateway.grant.refresh_token)
-        except (errors.AccessWithdrawn, errors.ScopeMissing):
-            self._forget()
-            return {
-                "type": "warning",
-                "message": self.env._(
-                    "The access had been withdrawn at Google already. The link is "
-                    "forgotten; please delete the calendars %(calendars)s in Google "
-                    "Calendar yourself.",
-                    calendars=calendars,
-                ),
-            }
-        except (errors.GoogleError, UserError) as error:
-            self._set_state("revoking", self._text_revoking(error))
-            return {"type": "warning", "message": self.state_message}
-        email = self.email
-        self._forget()
-        return {
-            "type": "success",
-            "message": self.env._(
-                "The access to %(email)s is revoked. The calendars %(calendars)s are "
-                "deleted in Google. Your events and tasks in Odoo stay.",
-                email=email,
-                calendars=calendars,
-            ),
-        }
+        """Each step is committed, so that a second call goes on after the first.
 
-    def _delete_calendars(self, gateway):
+        :return: dict of type and message: what was done, and what is left to do
+        """
+        account_sudo = self.sudo()
+        if account_sudo.state != "revoking":
+            # From here on nothing is synchronized any more
+            account_sudo.write(
+                {"state": "revoking", "state_message": self._text_cut_off()}
+            )
+        self._commit()
+        try:
+            self._delete_calendars()
+            refresh_token = self._credential_sudo().refresh_token
+            if refresh_token:
+                oauth.revoke(refresh_token)
+        except (errors.AccessWithdrawn, errors.ScopeMissing):
+            message = self._text_withdrawn()
+            self._forget()
+            return {"type": "warning", "message": message}
+        except (errors.GoogleError, UserError) as error:
+            message = self._text_revoking(error)
+            account_sudo.state_message = message
+            return {"type": "warning", "message": message}
+        message = self._text_revoked()
+        self._forget()
+        return {"type": "success", "message": message}
+
+    def _delete_calendars(self):
         """Delete both calendars and make sure that they are gone."""
-        for calendar_id in filter(None, self._calendar_ids()):
-            gateway.delete_calendar(calendar_id)
-            try:
-                gateway.get_calendar(calendar_id)
-            except (errors.NotFound, errors.AlreadyGone):
-                continue
-            raise errors.Unreachable(self.env._("A calendar is still there."))
+        if not any(self._calendar_ids()):
+            return
+        if not self._credential_sudo():
+            raise errors.AccessWithdrawn()
+        gateway = self._gateway()
+        try:
+            for kind in KINDS:
+                calendar_id = self[f"{kind}_calendar_id"]
+                if calendar_id:
+                    gateway.delete_calendar(calendar_id)
+                    self._check_gone(gateway, calendar_id)
+                    self.sudo()[f"{kind}_calendar_id"] = False
+                    self._commit()
+        finally:
+            gateway.close()
+
+    def _check_gone(self, gateway, calendar_id):
+        try:
+            gateway.get_calendar(calendar_id)
+        except (errors.NotFound, errors.AlreadyGone):
+            return
+        raise UserError(self.env._("A calendar is still there."))
+
+    def _text_revoked(self):
+        return " ".join(
+            filter(
+                None,
+                [
+                    self.env._(
+                        "The access to %s is revoked.",
+                        self.email or self.env._("your Google account"),
+                    ),
+                    self._text_names(
+                        [self[f"{kind}_calendar_name"] for kind in KINDS],
+                        self.env._("Deleted in Google: %s."),
+                    ),
+                    self._text_names(
+                        self._lost_names(),
+                        self.env._("If it is there, delete %s in Google yourself."),
+                    ),
+                    self.env._("Your events and tasks in Odoo stay."),
+                ],
+            )
+        )
+
+    def _text_withdrawn(self):
+        names = [
+            self[f"{kind}_calendar_name"]
+            for kind in KINDS
+            if self[f"{kind}_calendar_id"]
+        ]
+        return " ".join(
+            [
+                self.env._(
+                    "The access had been withdrawn at Google already. The link is "
+                    "forgotten; your events and tasks in Odoo stay."
+                ),
+                self._text_names(
+                    names + self._lost_names(),
+                    self.env._("Please delete %s in Google Calendar yourself."),
+                ),
+            ]
+        )
+
+    def _text_names(self, names, sentence):
+        names = [f"“{name}”" for name in names if name]
+        return sentence % format_list(self.env, names) if names else ""
+
+    def _lost_names(self):
+        """The calendar that Google was asked for and has not answered."""
+        if not self.calendar_intent:
+            return []
+        names = dict(zip(KINDS, self._calendar_names(self.user_id)))
+        return [names[self.calendar_intent]]
+
+    def _text_cut_off(self):
+        return self._text_revoking(self.env._("Google has not answered yet."))
 
     def _text_revoking(self, error):
         return self.env._(

@@ -4,7 +4,7 @@ from datetime import timezone
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, UserError
 
 from ..google_api import errors
 from ..sync import Window
@@ -115,10 +115,13 @@ class CalendarGoogleRun(models.Model):
     def _synchronize(self):
         """One attempt; every outcome but a disturbed transaction ends the run."""
         account = self.account_id._as_user()
-        gateway = None
         try:
             account._check_connected()
             gateway = account._gateway()
+        except UserError as error:
+            self._fail(str(error))
+            return
+        try:
             limit = self.env["ir.config_parameter"].get_param(
                 "calendar_google_sync.run_limit"
             )
@@ -133,6 +136,7 @@ class CalendarGoogleRun(models.Model):
             synchronizer.run()
             self._succeed()
         except OperationalError:
+            self.env.cr.rollback()
             raise
         except CalendarGone as error:
             account._set_state("calendars_missing", account._text_missing(error.kind))
@@ -146,10 +150,10 @@ class CalendarGoogleRun(models.Model):
             self._lock()
             self._fail(str(error) or type(error).__name__)
         finally:
-            if gateway:
+            gateway.close()
+            if self.exists():
                 account._remember_grant(gateway.grant)
                 self._count_requests(gateway)
-                gateway.close()
 
     def _window(self, account):
         zone = account.env.context["tz"]

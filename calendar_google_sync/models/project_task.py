@@ -1,4 +1,4 @@
-from datetime import timezone
+from datetime import timedelta, timezone
 
 from odoo import api, models
 from odoo.fields import Command, Domain
@@ -8,6 +8,8 @@ from odoo.addons.project.models.project_task import CLOSED_STATES
 from ..sync import Item, Kind, tasks, text
 from ..tools import conflict_note, footer_of
 
+#: No entry of a task is longer than this before its deadline (sync.tasks)
+LONGEST = timedelta(hours=tasks.LONGEST_HOURS)
 SHOWN = {
     "name",
     "description",
@@ -58,7 +60,7 @@ class ProjectTask(models.Model):
             domain &= Domain("date_deadline", ">=", start)
         if window.end:
             # The entry ends at the deadline and may begin within the window
-            end = window.end.replace(tzinfo=None) + tasks.LONGEST
+            end = window.end.replace(tzinfo=None) + LONGEST
             domain &= Domain("date_deadline", "<", end)
         return domain
 

@@ -1,7 +1,10 @@
 """The pure core: what an entry is, what is to be done, and how Google writes it.
 
 Standard library and python-dateutil only; no Odoo, no network, no clock. Start reading
-at ``items`` (the words), then ``planner`` (the decisions).
+at ``items`` (the words), then ``planner`` (the decisions) and ``merge`` (field by
+field). ``window`` and ``tasks`` know about dates, ``recurrence`` about repetition rules
+and ``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions,
+``google_event`` about Google's JSON.
 """
 
 from .google_event import RemoteEntry, body, parse

@@ -26,25 +26,31 @@ _LISTS = {"ul", "ol"}
 _STRAY = "ul "
 _OWN = _LISTS | {"li", "br", "td", "th"}
 _TAGS = _BLOCKS | _INLINE | _OWN | set(_MARKS)
-_BREAKS = re.compile(rf"<(?:{'|'.join(sorted(_BLOCKS | _OWN))})\b", re.IGNORECASE)
+_HAS_BLOCKS = re.compile(
+    rf"<(?:{'|'.join(sorted(_BLOCKS | _OWN - {'br'}))})\b", re.IGNORECASE
+)
+_BREAK = re.compile(r"<br\s*/?>\n|\n", re.IGNORECASE)
 #: Comments, declarations; and invisible characters that editors leave behind
 _NOISE = re.compile(
     r"<!--.*?--!?>|<!doctype[^>]*>|<!\[[^>]*>|<\?xml[^>]*>|[\0\u200b\ufeff\ud800-\udfff]",
     re.DOTALL | re.IGNORECASE,
 )
-_NO_TAG = re.compile(r"<(?=[!?]|/[^a-zA-Z])|<(?=[^>]*\Z)")
+_NO_TAG = re.compile(r"<(?=[!?]|/[^a-zA-Z])")
 _NO_ENTITY = re.compile(r"&(?!#?\w+;)")
 
 
 def read(html: str) -> list[Line]:
     """The lines of a text, tidy; never raises.
 
-    Text without any tag that breaks lines is read as plain text: Google keeps both.
+    Google keeps plain text as well, even with some HTML in it: so a newline is one,
+    unless blocks (paragraphs, lists) show that the text is HTML.
     """
     html = _NOISE.sub("", html or "").replace("\r\n", "\n")
-    html = _NO_ENTITY.sub("&amp;", _NO_TAG.sub("&lt;", html))
-    if not _BREAKS.search(html):
-        html = html.replace("\n", "<br>")
+    tagged, end, rest = html.rpartition(">")
+    html = _NO_TAG.sub("&lt;", tagged) + end + rest.replace("<", "&lt;")
+    html = _NO_ENTITY.sub("&amp;", html)
+    if not _HAS_BLOCKS.search(html):
+        html = _BREAK.sub("<br>", html)
     reader = _Reader()
     reader.feed(html)
     reader.close()

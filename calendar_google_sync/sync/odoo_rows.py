@@ -2,7 +2,8 @@
 
 Odoo 19, ``calendar.recurrence``: every occurrence is a row of its own, at most 720. It
 begins to count at the start of the period (week, month) of the first row, taken in UTC,
-then drops the rows before the first one. That is imitated here step by step.
+then drops the rows before the first one. That is imitated here step by step, except
+that Odoo knows of no summer time after 2037.
 """
 
 from __future__ import annotations

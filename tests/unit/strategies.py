@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from calendar_google_sync.sync import Item, Kind, Pair, Reminder, When, tasks
+from calendar_google_sync.sync import Item, Kind, Pair, Reminder, When, tasks, text
 
 ZONES = (
     "UTC",
@@ -65,7 +65,7 @@ FIELDS = {
     "reminders": [(), (Reminder("popup", 10),)],
     "done": [False, True],
     "guests": [(), ("ann@example.com",), ("ann@example.com", "bob@example.com")],
-    "footer": ["", "one guest", "two guests"],
+    "footer": ["", *(text.footer("https://x.y", "Open", [n], "With") for n in "ab")],
 }
 UNKNOWN = {
     (Kind.EVENT, "local"): {"done": None, "guests": ()},

@@ -13,7 +13,7 @@ from calendar_google_sync.sync.items import MERGED, Kind
 EVERYTHING = Window(None, None, "Europe/Brussels")
 NOW = datetime(2026, 3, 10, 12, tzinfo=timezone.utc)
 quick = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

@@ -95,7 +95,7 @@ class TestBothWays:
             "end": {"date": "2026-03-31"},
         }
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(some.pairs())
     def test_what_is_inserted_is_read_again(self, pair):
         for side in filter(None, (pair.agreed_local, pair.agreed_remote)):
@@ -323,7 +323,8 @@ class TestDefaults:
             (
                 {"useDefault": False, "overrides": [
                     {"method": "popup", "minutes": 30}, {"method": "popup"}, 7,
-                    {"method": "popup", "minutes": 5}, {"method": "popup", "minutes": -1},
+                    {"method": "popup", "minutes": 5},
+                    {"method": "popup", "minutes": -1},
                 ]},
                 (Reminder("popup", 5), Reminder("popup", 30)),
             ),
@@ -391,7 +392,7 @@ _ODD = st.recursive(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(_KEYS, _ODD, max_size=8) | _ODD, st.sampled_from(Kind))
 def test_odd_events_never_raise(event, kind):
     for given_event in (event, {**ENVELOPE, **event} if isinstance(event, dict) else 0):

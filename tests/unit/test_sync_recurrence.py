@@ -20,7 +20,7 @@ from calendar_google_sync.sync.recurrence import (
 UTC = timezone.utc
 FIRST = datetime.min.replace(tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)
-quick = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=60, deadline=None)
 
 SPELLINGS = {
     ("RRULE:FREQ=DAILY",): ("RRULE:FREQ=DAILY",),

@@ -11,7 +11,7 @@ from calendar_google_sync.sync import Item, Kind, event_id
 from calendar_google_sync.sync.snapshot import VERSION, dump, load
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some.pairs())
 def test_lossless_through_json(pair):
     for item in (pair.agreed_local, pair.agreed_remote, pair.local, pair.remote):

@@ -16,13 +16,16 @@ FOOTER = text.footer(
     ["Ann <ann@example.com>", "Bob & Co"],
     "Guests",
 )
-quick = settings(max_examples=200, deadline=None)
+quick = settings(max_examples=100, deadline=None)
 
 CANONICAL = {
     "": "",
     "plain": "plain",
     "two\nlines": "two<br>lines",
     "two\r\nlines": "two<br>lines",
+    "two<br>\nlines": "two<br>lines",
+    "two<br>and\n<b>three</b>": "two<br>and<br><b>three</b>",
+    "<p>two\nwords</p>": "two words",
     "<p>two</p>\n<p>lines</p>": "two<br>lines",
     "<div>two<br/>\n</div><div>lines</div>": "two<br>lines",
     "<p>a</p><p><br></p><p>b</p>": "a<br><br>b",

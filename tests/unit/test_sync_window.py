@@ -192,7 +192,7 @@ class TestDistance:
         assert self.distance(series) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(some.timed | some.all_day, some.days, some.zones)
 def test_a_window_of_the_entry_s_own_days_has_it(when, day, zone):
     item = Item(Kind.EVENT, when=when)

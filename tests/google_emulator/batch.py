@@ -8,8 +8,9 @@ import secrets
 from email.parser import BytesParser
 from urllib.parse import parse_qsl, urlsplit
 
-from . import api
+from . import api, tokens
 from .errors import DroppedConnection, GoogleError, invalid
+from .messages import Answer, ApiRequest
 
 API_ROOT = "/calendar/v3/"
 REASON_PHRASES = {
@@ -97,7 +98,7 @@ def _request(first_line, headers, body):
         raise invalid(f"A part of the batch must name a path below {API_ROOT}.")
     length = headers.get("content-length", "")
     body = body[: int(length)] if length.isdigit() else body.rstrip(b"\r\n")
-    return api.ApiRequest(
+    return ApiRequest(
         http_method=http_method,
         path=parts.path.removeprefix(API_ROOT),
         pairs=parse_qsl(parts.query, keep_blank_values=True),
@@ -121,15 +122,19 @@ def serve(world, headers, content):
     }
     with world.lock:
         world.requests.append(entry)
-        fault = world.faults.take(method="POST", path=entry["path"], batch="whole")
     try:
-        fault.before()
         parts = _read(world, headers, content)
+        entry["email"] = _email_of(world, parts)
+        with world.lock:
+            fault = world.faults.take(
+                method="POST", path=entry["path"], email=entry["email"], batch="whole"
+            )
+        fault.before()
         _run(world, parts, entry)
         fault.afterwards()
     except GoogleError as error:
         entry["status"] = error.status
-        answer = api.Answer(error.status, error.envelope(), dict(error.headers))
+        answer = Answer(error.status, error.envelope(), dict(error.headers))
         answer.headers["Content-Type"] = "application/json; charset=UTF-8"
         return answer.status, answer.content, answer.headers, False
     except DroppedConnection:
@@ -138,6 +143,12 @@ def serve(world, headers, content):
     entry["status"] = 200
     body, content_type = _render(parts)
     return 200, body, {"Content-Type": content_type}, fault.truncate
+
+
+def _email_of(world, parts):
+    """Return whose token the first part bears."""
+    token = tokens.peek(world, parts[0].request.headers.get("authorization"))
+    return token.email if token else None
 
 
 def _read(world, headers, content):
@@ -175,7 +186,7 @@ def _conflict(world, part, entry):
     with world.lock:
         logged = api.log_entry(world, part.request)
     entry["parts"].append({**logged, "status": error.status})
-    return api.Answer(error.status, error.envelope())
+    return Answer(error.status, error.envelope())
 
 
 def _one(world, part, entry):
@@ -184,7 +195,6 @@ def _one(world, part, entry):
     except DroppedConnection as dropped:
         entry["parts"].append(dropped.entry)
         raise
-    entry["email"] = entry["email"] or logged["email"]
     entry["parts"].append(logged)
     return answer
 

@@ -98,7 +98,7 @@ def add(world, calendar, email, body, lenient=False):
         updated=now,
         creator=_person(email, calendar),
         organizer=_organizer(calendar),
-        htmlLink=_html_link(calendar, event_id),
+        htmlLink=html_link(calendar, event_id),
     )
     content.setdefault("sequence", 0)
     calendar.used_ids.add(event_id)
@@ -122,7 +122,7 @@ def _organizer(calendar):
     return {"email": calendar.id, "displayName": calendar.summary, "self": True}
 
 
-def _html_link(calendar, event_id):
+def html_link(calendar, event_id):
     name = f"{event_id} {calendar.id.split('@')[0]}".encode()
     eid = base64.urlsafe_b64encode(name).decode().rstrip("=")
     return f"https://www.google.com/calendar/event?eid={eid}"
@@ -222,7 +222,11 @@ def remove(world, calendar, event_id, if_match=None):
 def _cancel_exceptions(world, calendar, master_id):
     for event in exceptions(calendar, master_id):
         if not is_cancelled(event.body):
-            _keep(world, calendar, {**event.body, "status": "cancelled"})
+            cancel(world, calendar, event)
+
+
+def cancel(world, calendar, event):
+    return _keep(world, calendar, {**event.body, "status": "cancelled"})
 
 
 def forget_deleted(world, calendar):
@@ -230,35 +234,3 @@ def forget_deleted(world, calendar):
     for event_id, event in list(calendar.events.items()):
         if is_tombstone(calendar, event.body):
             del calendar.events[event_id]
-
-
-def split(world, calendar, instance_id, changes):
-    """Do what a person's "this and following events" does.
-
-    The series ends before the occurrence, a new one begins with it and gets the
-    id `{series}_R{moment}`; extended properties are copied, exceptions are not.
-    """
-    occurrence = get(calendar, instance_id, world.settings).body
-    master_id = occurrence["recurringEventId"]
-    master = calendar.events[master_id].body
-    series = Series(master, world.settings.series_limit)
-    stamp = instance_id.rpartition("_")[2]
-    start = series.start_of(stamp)
-    for event in exceptions(calendar, master_id):
-        if series.wall_of(event.body["originalStartTime"]) >= start:
-            del calendar.events[event.body["id"]]
-    kept, following = series.split_rules(start)
-    patch(world, calendar, master_id, {"recurrence": kept})
-    content = {**series.instance(start), "recurrence": following}
-    content = event_rules.merged(event_rules.writable(content), changes)
-    tail = add(world, calendar, master["creator"]["email"], content)
-    return _rename(calendar, tail, f"{master_id}_R{stamp.rstrip('Z')}")
-
-
-def _rename(calendar, event, event_id):
-    del calendar.events[event.body["id"]]
-    event.body["id"] = event_id
-    event.body["htmlLink"] = _html_link(calendar, event_id)
-    calendar.events[event_id] = event
-    calendar.used_ids.add(event_id)
-    return event

@@ -86,7 +86,8 @@ class Fault:
         wanted = (("method", self.method), ("email", self.email), ("batch", self.batch))
         if any(value and facts.get(name) != value for name, value in wanted):
             return False
-        if self.calendar and self.calendar not in facts.get("calendar_names", ()):
+        names = " ".join(filter(None, facts.get("calendar_names", ())))
+        if self.calendar and self.calendar not in names:
             return False
         patterns = (("path", self.path), ("api_method", self.api_method))
         return all(

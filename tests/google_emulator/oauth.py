@@ -165,8 +165,9 @@ def _endpoint(work):
             raise MethodNotAllowed(["POST"])
         grant_type = request.form.get("grant_type")
         with world.lock:
-            entry = _logged(world, request, grant_type=grant_type)
-            fault = world.faults.take(method="POST", path=request.path)
+            email = tokens.email_of(world, request.form.values())
+            entry = _logged(world, request, email=email, grant_type=grant_type)
+            fault = world.faults.take(method="POST", path=request.path, email=email)
         try:
             fault.before()
             with world.lock:

@@ -1,6 +1,6 @@
 """What a person does in their own Google account, on a page or in a test."""
 
-from . import calendars, event_list, event_store, event_view, tokens
+from . import calendars, event_list, event_split, event_store, event_view, tokens
 from .errors import GoogleError, not_found
 from .state import Actor
 
@@ -67,7 +67,7 @@ class Person:
 
     def split_series(self, calendar_id, instance_id, changes):
         calendar = self.calendar(calendar_id)
-        event = event_store.split(
+        event = event_split.split(
             self.world, calendar, instance_id, _with_nulls(changes)
         )
         return event_view.full(calendar, event.body)

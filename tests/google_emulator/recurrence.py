@@ -21,6 +21,9 @@ from .recurrence_rules import (
     without_until,
 )
 
+SKIPPED = timedelta(hours=3)
+"""More than any clock is put forward."""
+
 
 class Series:
     """The occurrences of a recurring event, as wall-clock times of its zone.
@@ -48,18 +51,17 @@ class Series:
         self._set = self._read(master.get("recurrence") or [])
 
     def _read(self, lines):
+        """Read the lines; the start is an occurrence whatever the rule says.
+
+        RFC 5545 leaves that open; what Google does: fmeringdal/rust-rrule#119.
+        """
         dates = rruleset(cache=True)
-        has_rule = False
+        dates.rdate(self.first)
         for line in lines:
             found = LINE.fullmatch(line)
-            if not found:
-                continue
-            name, parameters, value = found.groups()
-            with contextlib.suppress(ValueError):
-                self._add(dates, name, parameters, value)
-                has_rule = has_rule or name == "RRULE"
-        if not has_rule:
-            dates.rdate(self.first)
+            if found:
+                with contextlib.suppress(ValueError):
+                    self._add(dates, *found.groups())
         return dates
 
     def _add(self, dates, name, parameters, value):
@@ -118,9 +120,6 @@ class Series:
             start = self._set.after(lower - self.duration)
         return start is not None and (upper is None or start < upper)
 
-    def has(self, start):
-        return bool(self._set.between(start, start, inc=True))
-
     def instance_id(self, start):
         """Return `{series}_{moment in UTC}`, or `{series}_{date}` for all-day."""
         return f"{self._master['id']}_{self._stamp(start)}"
@@ -137,10 +136,12 @@ class Series:
         if not form.fullmatch(stamp):
             return None
         try:
-            start = self._wall(stamp, None)
+            near = self._wall(stamp, None)
         except ValueError:
             return None
-        return start if self.has(start) else None
+        # A clock time that a change to summer time skips has two readings.
+        around = self._set.between(near - SKIPPED, near + SKIPPED, inc=True)
+        return next((start for start in around if self._stamp(start) == stamp), None)
 
     def wall_of(self, point):
         """Return an `originalStartTime` as wall-clock time of the series."""

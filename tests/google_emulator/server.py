@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from . import api, batch, control, oauth, pages
 from .errors import DroppedConnection
+from .messages import ApiRequest
 from .state import World
 
 ROUTES = Map(
@@ -105,7 +106,7 @@ class Emulator:
     def _api(self, request, path):
         answer, _entry = api.serve(
             self.world,
-            api.ApiRequest(
+            ApiRequest(
                 http_method=request.method,
                 path=path,
                 pairs=_pairs(request),
@@ -114,7 +115,7 @@ class Emulator:
             ),
         )
         response = Response(answer.content, answer.status, answer.headers)
-        response.mimetype = "application/json"
+        response.content_type = "application/json; charset=UTF-8"
         return _truncated(response) if answer.truncated else response
 
     def _batch(self, request):

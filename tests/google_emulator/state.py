@@ -78,6 +78,47 @@ class Actor:
         return self.client_id is not None
 
 
+@dataclass
+class Code:
+    """An authorization code: good once, for some minutes."""
+
+    email: str
+    client_id: str
+    redirect_uri: str
+    scopes: frozenset
+    expires: float
+    offline: bool
+    consented: bool
+    """Whether the person saw the consent page for this code."""
+    challenge: str | None = None
+    challenge_method: str = "plain"
+    used: bool = False
+
+
+@dataclass
+class RefreshToken:
+    """A refresh token, which lives until something in the rules below kills it."""
+
+    email: str
+    client_id: str
+    project: str
+    scopes: frozenset
+    last_used: float
+    expires: float | None = None
+
+
+@dataclass
+class AccessToken:
+    """An access token and the refresh token that it came with, if any."""
+
+    email: str
+    client_id: str
+    project: str
+    scopes: frozenset
+    expires: float
+    refresh_token: str | None = None
+
+
 class World:
     """Everything there is. Use it with `world.lock` held."""
 

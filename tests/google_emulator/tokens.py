@@ -7,55 +7,13 @@ RFC 6749 (sections 4.1.3, 5 and 6), RFC 7636 (PKCE), RFC 7009 (revocation).
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
 
 from .errors import OAuthError, bad_credentials, login_required
-from .state import Actor, random_token
+from .state import AccessToken, Actor, Code, RefreshToken, random_token
 
 DAY = 24 * 3600
 TESTING_DAYS = 7
 DEAD = "Token has been expired or revoked."
-
-
-@dataclass
-class Code:
-    """An authorization code: good once, for some minutes."""
-
-    email: str
-    client_id: str
-    redirect_uri: str
-    scopes: frozenset
-    expires: float
-    offline: bool
-    consented: bool
-    """Whether the person saw the consent page for this code."""
-    challenge: str | None = None
-    challenge_method: str = "plain"
-    used: bool = False
-
-
-@dataclass
-class RefreshToken:
-    """A refresh token, which lives until something in the rules below kills it."""
-
-    email: str
-    client_id: str
-    project: str
-    scopes: frozenset
-    last_used: float
-    expires: float | None = None
-
-
-@dataclass
-class AccessToken:
-    """An access token and the refresh token that it came with, if any."""
-
-    email: str
-    client_id: str
-    project: str
-    scopes: frozenset
-    expires: float
-    refresh_token: str | None = None
 
 
 def token(world, form, authorization):
@@ -257,6 +215,15 @@ def grants(world, email):
             client = world.clients[item.client_id]
             found.setdefault(client.client_id, (client, set()))[1].update(item.scopes)
     return list(found.values())
+
+
+def email_of(world, names):
+    """Return whose code or token is among some values, for the log."""
+    for name in names:
+        for known in (world.codes, world.refresh_tokens, world.access_tokens):
+            if name in known:
+                return known[name].email
+    return None
 
 
 def peek(world, header):

@@ -116,7 +116,7 @@ def test_faults_match_what_they_name(google, service, calendar_id, insert):
     add(batch="part", status=500)
     insert("first0").execute()
 
-    add(calendar="Odoo Events", status=500)
+    add(calendar="Odoo Ev", status=500)
     assert refused(insert("second"))[0] == 500
     assert refused(service.colors().get())[0] == 500
     google.person.clear_faults()
@@ -189,7 +189,8 @@ def test_faults_of_a_whole_batch_and_of_its_parts(google, service, insert, ids):
         batch.execute()
         return {name: error and error.resp.status for name, error in answers.items()}
 
-    google.person.add_fault(batch="whole", status=503)
+    google.person.add_fault(batch="whole", email="ben@example.com", status=503)
+    google.person.add_fault(batch="whole", email=ANNA, status=503)
     with pytest.raises(HttpError):
         run()
     assert ids() == []
@@ -203,7 +204,9 @@ def test_faults_of_a_whole_batch_and_of_its_parts(google, service, insert, ids):
 
 def test_faults_at_the_token_endpoint(google):
     credentials = google.granted()
-    google.person.add_fault(path="^/token$", status=400, reason="invalid_request")
+    google.person.add_fault(
+        path="^/token$", email=ANNA, status=400, reason="invalid_request"
+    )
 
     with pytest.raises(RefreshError, match="invalid_request"):
         credentials.refresh(Request())

@@ -95,6 +95,27 @@ def test_extra_and_exception_dates(insert, call):
     ]
 
 
+def test_the_start_counts_even_where_the_rule_leaves_it_out(insert, call):
+    insert("RRULE:FREQ=WEEKLY;BYDAY=WE;COUNT=2").execute()
+
+    assert starts(call) == [
+        "2026-03-23T10:00:00+01:00",
+        "2026-03-25T10:00:00+01:00",
+        "2026-04-01T10:00:00+02:00",
+    ]
+
+
+def test_a_clock_time_that_does_not_exist_has_an_occurrence(insert, call):
+    start = {"dateTime": "2026-03-28T02:30:00", **ZONE}
+    end = {"dateTime": "2026-03-28T03:30:00", **ZONE}
+    insert("RRULE:FREQ=DAILY;COUNT=3", start=start, end=end).execute()
+    items = call("instances").execute()["items"]
+
+    assert items[1]["start"]["dateTime"] == "2026-03-29T03:30:00+02:00"
+    for item in items:
+        assert call("get", item["id"]).execute()["start"] == item["start"]
+
+
 def test_until_is_included(insert, call):
     insert("RRULE:FREQ=WEEKLY;UNTIL=20260330T080000Z").execute()
     assert len(starts(call)) == 2

@@ -52,19 +52,19 @@ class OdooRule:
 
     @classmethod
     def from_values(cls, values: Mapping) -> OdooRule:
-        """From the values of a record (a mapping by field name).
+        """From a record, or from whatever gives all the values by field name.
 
         What the type of the rule does not use is left at its default.
         """
-        kind, end = values["rrule_type"], values.get("end_type") or "forever"
-        told: dict = {"interval": values.get("interval") or 1, "end_type": end}
+        kind, end = values["rrule_type"], values["end_type"] or "forever"
+        told: dict = {"interval": values["interval"] or 1, "end_type": end}
         if end != "forever":
             name = "count" if end == "count" else "until"
             told[name] = values[name]
         if kind == "weekly":
-            told["days"] = frozenset(day for day in DAYS if values.get(day))
+            told["days"] = frozenset(day for day in DAYS if values[day])
         if kind == "monthly":
-            by_day = values.get("month_by") == "day"
+            by_day = values["month_by"] == "day"
             names = ("month_by", "weekday", "byday") if by_day else ("day",)
             told.update({name: values[name] for name in names})
         return cls(kind, **told)

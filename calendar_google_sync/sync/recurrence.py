@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
 
 from .items import Item, When
 from .rule import Rule, Unreadable
@@ -81,42 +81,47 @@ def _starts(
     """Starts from ``first`` to ``last`` on the wall clock: rules, dates, exceptions."""
     start = _wall(when.start, item.time_zone)
     added: list[Iterator[datetime]] = [iter([start])]
-    left_out: list[Iterator[datetime]] = []
-    days_out, times_out = set(), set()
+    excluded = _Excluded()
     for name, params, value in map(split, item.recurrence or ()):
         if name in ("RRULE", "EXRULE"):
             rule = Rule(value, start, item.time_zone, when.all_day)
-            (added if name == "RRULE" else left_out).append(rule.starts(first, last))
+            found = rule.starts(first, last)
+            added.append(found) if name == "RRULE" else excluded.add_rule(found)
             continue
-        for wall, whole_day in stamps(value, params, item.time_zone, when.all_day):
-            if name == "RDATE":
-                at = datetime.combine(wall.date(), start.time()) if whole_day else wall
-                added.append(iter([at]))
-            elif whole_day:
-                days_out.add(wall.date())
-            else:
-                times_out.add(wall)
-    previous = None
-    excluded = _Excluded(left_out)
-    for wall in heapq.merge(*added):
-        if wall == previous or wall.date() in days_out or wall in times_out:
-            continue
-        if first <= wall <= last and not excluded.has(wall):
-            yield wall
-        previous = wall
+        dates = stamps(value, params, item.time_zone, when.all_day)
+        if name == "RDATE":
+            added.append(iter(sorted(_at(start, *one) for one in dates)))
+        else:
+            excluded.add(dates)
+    unique = (wall for wall, _ in groupby(heapq.merge(*added)))
+    return (w for w in unique if first <= w <= last and not excluded.has(w))
+
+
+def _at(start: datetime, wall: datetime, whole_day: bool) -> datetime:
+    """A mere date means the time of day of the start."""
+    return datetime.combine(wall.date(), start.time()) if whole_day else wall
 
 
 class _Excluded:
-    """The dates of EXRULE lines, asked for in order."""
+    """What EXDATE and EXRULE leave out; to be asked for in order."""
 
-    def __init__(self, sources: list[Iterator[datetime]]):
-        self._source = heapq.merge(*sources)
-        self._current = next(self._source, None)
+    def __init__(self):
+        self._days: set[date] = set()
+        self._times: set[datetime] = set()
+        self._rules: Iterator[datetime] = iter(())
+        self._next: datetime | None = None
+
+    def add(self, dates: list[tuple[datetime, bool]]) -> None:
+        self._days |= {wall.date() for wall, whole_day in dates if whole_day}
+        self._times |= {wall for wall, whole_day in dates if not whole_day}
+
+    def add_rule(self, dates: Iterator[datetime]) -> None:
+        self._rules = heapq.merge(self._rules, dates)
 
     def has(self, wall: datetime) -> bool:
-        while self._current and self._current < wall:
-            self._current = next(self._source, None)
-        return self._current == wall
+        while self._next is None or self._next < wall:
+            self._next = next(self._rules, datetime.max)
+        return wall == self._next or wall in self._times or wall.date() in self._days
 
 
 def _wall(start: date | datetime, time_zone: str | None) -> datetime:

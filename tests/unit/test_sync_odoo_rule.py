@@ -160,12 +160,29 @@ def test_until_of_an_all_day_series_is_a_date():
     assert to_odoo(["RRULE:FREQ=DAILY;UNTIL=20260329"], when, ZONE) == rule
 
 
-def test_values_of_a_record_and_back():
+class Record:
+    """Gives values by name, as a recordset does, and nothing else."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __getitem__(self, name):
+        return self.values[name]
+
+
+@pytest.mark.parametrize("text", EXPRESSIBLE)
+def test_values_of_a_record_and_back(text):
+    values = EXPRESSIBLE[text].values()
+    assert OdooRule.from_values(Record(values)) == EXPRESSIBLE[text]
+
+
+def test_values_that_the_rule_does_not_use_are_left_out():
     rule = OdooRule("weekly", 2, "count", 9, days=frozenset({"mon", "thu"}))
     values = rule.values()
     assert values["mon"] is True and values["tue"] is False
     assert values["until"] is False and values["weekday"] is False
-    assert OdooRule.from_values({**values, "until": date(2020, 1, 1)}) == rule
+    unused = {"until": date(2020, 1, 1), "day": 7, "month_by": "day", "byday": "2"}
+    assert OdooRule.from_values({**values, **unused}) == rule
 
 
 _SHAPES = st.one_of(

@@ -24,7 +24,20 @@ from . import odoo, odoo_tree
 from .console import step
 from .places import ADDON, REPO, STATE, locked
 
-COMPILE = "env['ir.qweb']._pregenerate_assets_bundles()"
+COMPILE = """
+for name in (
+    "web.assets_web",
+    "web.assets_web_print",
+    "web.assets_frontend",
+    "web.assets_frontend_lazy",
+    "web.assets_frontend_minimal",
+    "web.assets_emoji",
+    "web.fullcalendar_lib",
+):
+    bundle = env["ir.qweb"]._get_asset_bundle(name, assets_params={})
+    bundle.css()
+    bundle.js()
+"""
 BASE_MODULES = ("calendar", "project", "crm")
 PURPOSES = ("test", "browser", "demo", "check", "shell")
 FILESTORE = odoo.DATA / "filestore"

@@ -41,7 +41,7 @@ def unit(arguments):
 def integration(arguments):
     with ExitStack() as stack:
         server = stack.enter_context(postgres())
-        copy = databases.copy_of(server, databases.READY, "test")
+        copy = databases.copy_of(server, databases.INSTALLED, "test")
         database = stack.enter_context(copy)
         config = odoo.write_config(server, database)
         options = [f"--odoo-config={config}", "--odoo-http", *arguments]

@@ -39,7 +39,8 @@ def _make(folder, requirements):
     with step(f"Installing {requirements.name} (a minute)"), building(folder):
         run([sys.executable, "-m", "venv", folder], NO_VENV)
         pip = [folder / "bin" / "python", "-m", "pip", "install", "-q"]
-        pip += ["--disable-pip-version-check", "--prefer-binary"]
+        # Python compiles what it imports, which is a part of all this
+        pip += ["--disable-pip-version-check", "--prefer-binary", "--no-compile"]
         run([*pip, "-r", requirements, "-c", CONSTRAINTS], NO_PIP)
 
 

@@ -21,8 +21,8 @@ export class WorkspaceCalendarModel extends AttendeeCalendarModel {
     setup() {
         super.setup(...arguments);
         this.taskFilters = [
-            this.makeTaskFilter("open", _t("To do")),
-            this.makeTaskFilter("closed", _t("Done")),
+            this.makeTaskFilter("open", _t("Tasks to do")),
+            this.makeTaskFilter("closed", _t("Tasks done")),
         ];
     }
 

@@ -53,6 +53,17 @@ export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRende
 
 export class WorkspaceCalendarYearPopover extends AttendeeCalendarYearPopover {
     /** @override */
+    groupRecords() {
+        const groups = super.groupRecords();
+        for (const record of groups.flatMap((group) => group.records)) {
+            if (record.isTask && record.startHour) {
+                record.startHour = record.deadline.toFormat("HH:mm");
+            }
+        }
+        return groups;
+    }
+
+    /** @override */
     getRecordClass(record) {
         const classes = super.getRecordClass(record);
         return record.isTask ? [classes, ...taskClasses(record)].join(" ") : classes;

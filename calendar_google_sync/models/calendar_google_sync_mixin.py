@@ -124,6 +124,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     @api.model
     def _google_candidates(self, window, bindings_sudo):
         """Records of the window without a binding."""
+        bindings_sudo.flush_model(["res_id"])
         bound = bindings_sudo._search(
             Domain("res_model", "=", self._name)
             & Domain("account_id.user_id", "=", self.env.uid)

@@ -3,16 +3,17 @@ from dataclasses import replace
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
+
 from ..sync import Kind, OdooRule, to_odoo, to_rrule
 
-RULE_FIELDS = {
-    "rrule",
+#: The fields of ``sync.OdooRule``.
+RULE_FIELDS = (
     "rrule_type",
     "interval",
     "end_type",
     "count",
     "until",
-    "event_tz",
     "mon",
     "tue",
     "wed",
@@ -24,8 +25,8 @@ RULE_FIELDS = {
     "day",
     "weekday",
     "byday",
-    "base_event_id",
-}
+)
+SHOWN = {*RULE_FIELDS, "rrule", "event_tz", "base_event_id"}
 
 
 class CalendarRecurrence(models.Model):
@@ -34,7 +35,7 @@ class CalendarRecurrence(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not RULE_FIELDS.isdisjoint(vals):
+        if not SHOWN.isdisjoint(vals):
             self._google_mark_changed()
         return result
 
@@ -67,7 +68,11 @@ class CalendarRecurrence(models.Model):
         self.ensure_one()
         event = self._google_first_event()
         item = event._google_item()
-        rule = OdooRule.from_values(self)
+        [values] = self.read(RULE_FIELDS)
+        if values["end_type"] == "count" and values["count"] >= MAX_RECURRENT_EVENT:
+            # Odoo itself stores an endless rule as one of as many repetitions
+            values["end_type"] = "forever"
+        rule = OdooRule.from_values(values)
         zone = self.event_tz or self.env.user.tz or "UTC"
         return replace(
             item,

@@ -4,6 +4,7 @@ https://developers.google.com/workspace/calendar/api/v3/reference
 """
 
 import json
+import traceback
 
 from . import calendar_methods, discovery, events, partial, quota, tokens
 from .errors import DroppedConnection, GoogleError, insufficient_scope, required
@@ -68,10 +69,15 @@ def _struck(world, request, fault):
 
 
 def _guarded(world, request):
+    """Answer; a fault of the emulator itself is loud, and a 500 to the client."""
     try:
         return _answer(world, request)
     except GoogleError as error:
         return _error_answer(error)
+    except Exception as error:
+        traceback.print_exc()
+        world.violation(f"the emulator failed: {error!r}", path=request.path)
+        return _error_answer(GoogleError(500, "backendError", "Emulator fault"))
 
 
 def _error_answer(error):

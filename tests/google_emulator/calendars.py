@@ -9,6 +9,7 @@ import secrets
 
 from . import times
 from .errors import GoogleError, invalid, not_found, required
+from .event_rules import merged
 from .state import Calendar
 
 DAY = 24 * 3600
@@ -158,11 +159,7 @@ def change_entry(world, calendar, body, replace, rgb):
     _check_colors(wanted)
     if replace:
         calendar.list_entry = {"colorId": calendar.list_entry.get("colorId", "14")}
-    for name, value in wanted.items():
-        if value is None:
-            calendar.list_entry.pop(name, None)
-        else:
-            calendar.list_entry[name] = value
+    calendar.list_entry = merged(calendar.list_entry, wanted)
     if "colorId" in wanted and not colors & set(wanted):
         for name in colors:
             calendar.list_entry.pop(name, None)

@@ -60,10 +60,14 @@ def merged(old, changes):
         elif isinstance(value, dict) and isinstance(result.get(name), dict):
             result[name] = merged(result[name], value)
         elif isinstance(value, dict):
-            result[name] = merged({}, value)
+            result[name] = without_nulls(value)
         else:
             result[name] = value
     return result
+
+
+def without_nulls(value):
+    return merged({}, value)
 
 
 def clean(body, calendar, settings, lenient=False):

@@ -86,7 +86,7 @@ def add(world, calendar, email, body, lenient=False):
     event_id = event_id or new_id()
     if event_id in calendar.used_ids or _has_uid(calendar, body.get("iCalUID")):
         raise duplicate()
-    content = event_rules.writable(body)
+    content = event_rules.without_nulls(event_rules.writable(body))
     content = event_rules.clean(content, calendar, world.settings, lenient)
     if content["status"] == "cancelled":
         raise invalid("Invalid status value.", "status")
@@ -141,7 +141,8 @@ def _keep(world, calendar, content):
 def replace(world, calendar, event_id, body, if_match=None):
     """Update (PUT): what the request leaves out is cleared."""
     old = get(calendar, event_id, world.settings)
-    return _write(world, calendar, old, event_rules.writable(body), if_match)
+    content = event_rules.without_nulls(event_rules.writable(body))
+    return _write(world, calendar, old, content, if_match)
 
 
 def patch(world, calendar, event_id, changes, if_match=None, lenient=False):

@@ -66,7 +66,7 @@ class Emulator:
 
     def start(self):
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
+            target=self._server.serve_forever, args=(POLL_SECONDS,), daemon=True
         )
         self._thread.start()
         return self

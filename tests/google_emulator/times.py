@@ -5,13 +5,14 @@ and RFC 3339.
 """
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DATE_TIME = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII
 )
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+YEARS = range(1000, 9000)
 
 
 def zone(name):
@@ -28,6 +29,7 @@ def parse_datetime(text, zone_name=None):
         raise ValueError(f"no RFC 3339 date-time: {text!r}")
     text = re.sub(r"\.\d+", "", text)
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    _check_year(moment)
     if moment.tzinfo:
         return moment
     if not zone_name:
@@ -38,13 +40,27 @@ def parse_datetime(text, zone_name=None):
 def parse_date(text):
     if not DATE.fullmatch(text):
         raise ValueError(f"no date: {text!r}")
-    return date.fromisoformat(text)
+    day = date.fromisoformat(text)
+    _check_year(day)
+    return day
+
+
+def _check_year(day):
+    """Keep away from the ends of Python's calendar."""
+    if day.year not in YEARS:
+        raise ValueError(f"the year {day.year} is out of reach")
 
 
 def render(moment, time_zone):
-    """Write a datetime in a zone, with `Z` where the offset is zero as Google does."""
-    text = moment.astimezone(time_zone).isoformat(timespec="seconds")
-    return text.replace("+00:00", "Z")
+    """Write a datetime in a zone, with `Z` where the offset is zero as Google does.
+
+    RFC 3339 has no seconds in offsets; moments from the days of local mean time,
+    which need them, are written in UTC.
+    """
+    local = moment.astimezone(time_zone)
+    if local.utcoffset().seconds % 60:
+        local = moment.astimezone(timezone.utc)
+    return local.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def utc_stamp(seconds):
@@ -70,7 +86,3 @@ def in_zone(point, time_zone):
         return dict(point)
     moment = parse_datetime(point["dateTime"], point.get("timeZone"))
     return {**point, "dateTime": render(moment, time_zone)}
-
-
-def add_days(day, days):
-    return day + timedelta(days=days)

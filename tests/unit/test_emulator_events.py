@@ -270,6 +270,30 @@ def test_reminders_have_limits(events, reminders):
     assert refused(events.insert(reminders=reminders))[0] == 400
 
 
+def test_nulls_mean_absence_at_any_depth(events):
+    event = events.insert(
+        location=None,
+        extendedProperties={"private": None, "shared": {"a": None, "b": "1"}},
+    ).execute()
+
+    assert event["extendedProperties"] == {"shared": {"b": "1"}}
+    assert "location" not in event
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_the_ends_of_time_are_refused(events, year):
+    end = {"date": f"{year}-12-31"}
+    assert refused(events.insert(start={"date": f"{year}-12-30"}, end=end))[0] == 400
+
+
+def test_local_mean_time_is_written_in_utc(events):
+    zone = {"timeZone": "Europe/Brussels"}
+    start = {"dateTime": "1850-01-01T12:00:00", **zone}
+    event = events.insert(start=start, end={**start, **zone}).execute()
+
+    assert event["start"]["dateTime"] == "1850-01-01T11:42:30Z"
+
+
 def test_zero_length_is_allowed_for_timed_events(events):
     assert events.insert(end=TIMED["start"]).execute()["id"] == "abcde"
 

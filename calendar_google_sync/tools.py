@@ -13,9 +13,7 @@ def footer_of(record, guests):
     """
     base = record.get_base_url()
     link = f"{base}/mail/view?model={record._name}&res_id={record.id}"
-    return text.footer(
-        link, record.env._("Open in Odoo"), guests, record.env._("With")
-    )
+    return text.footer(link, record.env._("Open in Odoo"), guests, record.env._("With"))
 
 
 def conflict_note(env, conflicts: tuple[Conflict, ...]):

@@ -49,8 +49,8 @@ class CalendarEvent(models.Model):
         return super().unlink()
 
     def _google_mark_changed(self):
-        super()._google_mark_changed()
         self.recurrence_id._google_mark_changed()
+        return super()._google_mark_changed()
 
     # Contract of calendar.google.sync.mixin
 

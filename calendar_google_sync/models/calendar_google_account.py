@@ -199,7 +199,7 @@ class CalendarGoogleAccount(models.Model):
             "tz": user.tz or "UTC",
             "allowed_company_ids": user.company_ids.ids,
         }
-        return self.sudo(False).with_user(user).with_context(context)
+        return self.with_env(self.env(user=user.id, su=False, context=context))
 
     # The hourly round
 

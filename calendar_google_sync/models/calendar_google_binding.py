@@ -303,9 +303,7 @@ class CalendarGoogleBinding(models.Model):
 
     def _detach(self):
         """Deleted in Google: the record stays and is never synchronised again."""
-        self.write(
-            {"state": "detached", "remote_changed": False, "reason": False}
-        )
+        self.write({"state": "detached", "remote_changed": False, "reason": False})
 
     def _raise_generation(self, record):
         """The id is the one of a deleted entry, which Google never gives again."""

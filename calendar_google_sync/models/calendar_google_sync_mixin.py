@@ -149,4 +149,4 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
 
     def _google_mark_changed(self):
         """Tell the next synchronisation to read these records again."""
-        self.env["calendar.google.binding"]._mark_changed(self._name, self.ids)
+        return self.env["calendar.google.binding"]._mark_changed(self._name, self.ids)

@@ -46,6 +46,10 @@ class CalendarGoogleSync(models.TransientModel):
         limit = parameters.get_param("calendar_google_sync.run_limit")
         self.run_limit = int(limit) if limit and limit.isdigit() else 5000
 
+    @api.constrains("run_id")
+    def _check_run_id(self):
+        self.run_id.check_access("read")
+
     def action_synchronize(self):
         self.ensure_one()
         account = self.env["calendar.google.account"]._current()

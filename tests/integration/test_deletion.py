@@ -133,9 +133,7 @@ class TestDeletion(GoogleCase):
         self.assertFalse(self.env["calendar.google.binding"].search([]))
 
     def test_entry_that_was_never_imported_may_go(self):
-        entry = self.add_entry(
-            self.sofia, summary="Far", **self.timed(self.day(900))
-        )
+        entry = self.add_entry(self.sofia, summary="Far", **self.timed(self.day(900)))
         self.call(self.sofia, self.account(self.sofia), "synchronize")
         self.delete_entry(self.sofia, entry)
         self.synchronize(self.sofia)
@@ -146,9 +144,7 @@ class TestDeletion(GoogleCase):
         """One event, two linked people: each has an entry, and a life of its own."""
         self.connect(self.marco)
         both = (self.sofia + self.marco).partner_id
-        event = self.event(
-            self.sofia, "Both", partner_ids=[Command.set(both.ids)]
-        )
+        event = self.event(self.sofia, "Both", partner_ids=[Command.set(both.ids)])
         self.synchronize(self.sofia)
         self.synchronize(self.marco)
         self.delete_entry(self.sofia, self.entries(self.sofia)["Both"])

@@ -76,15 +76,15 @@ class TestEventFields(GoogleCase):
             stop=self.day(5),
         )
         self.assertEqual(entry["start"], {"date": first.isoformat()})
-        self.assertEqual(
-            entry["end"], {"date": (last + timedelta(days=1)).isoformat()}
-        )
+        self.assertEqual(entry["end"], {"date": (last + timedelta(days=1)).isoformat()})
 
     def test_each_visibility_to_google(self):
         for privacy in (False, "public", "private", "confidential"):
             with self.subTest(privacy=privacy):
                 __, entry = self.exported(name=f"Event {privacy}", privacy=privacy)
-                self.assertEqual(entry.get("visibility", "default"), privacy or "default")
+                self.assertEqual(
+                    entry.get("visibility", "default"), privacy or "default"
+                )
 
     def test_timed_entry_to_odoo(self):
         start = self.day(3).replace(hour=8)
@@ -264,9 +264,10 @@ class TestEventFields(GoogleCase):
         self.edit_entry(
             self.sofia,
             entry,
-            description=entry["description"].replace("<br>", "<br />").replace(
-                "<b>", "<strong>"
-            ).replace("</b>", "</strong>"),
+            description=entry["description"]
+            .replace("<br>", "<br />")
+            .replace("<b>", "<strong>")
+            .replace("</b>", "</strong>"),
         )
         run = self.synchronize(self.sofia)
         self.assertEqual(event.description, before)
@@ -382,9 +383,7 @@ class TestTaskFields(GoogleCase):
         self.assertEqual(task.name, "Paint it")
 
     def test_new_marked_entry_is_a_closed_task(self):
-        self.add_entry(
-            self.marco, "tasks", summary="✓ Old", **self.timed(self.day(1))
-        )
+        self.add_entry(self.marco, "tasks", summary="✓ Old", **self.timed(self.day(1)))
         self.synchronize(self.marco)
         task = self.env["project.task"].search([("name", "=", "Old")])
         self.assertEqual(task.state, "1_done")

@@ -146,7 +146,9 @@ class TestMerge(GoogleCase):
         event, entry = self.exported()
         event.with_user(self.sofia).name = "Odoo"
         self.google.add_fault(
-            api_method="calendar.events.patch", status=412, reason="conditionNotMet",
+            api_method="calendar.events.patch",
+            status=412,
+            reason="conditionNotMet",
             count=1,
         )
         run = self.synchronize(self.sofia)

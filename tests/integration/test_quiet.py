@@ -77,9 +77,7 @@ class TestQuiet(GoogleCase):
         soon = self.env.cr.now()
         (imported + own).with_context(dont_notify=True).write({"start": soon})
         self.env.flush_all()
-        manager = self.env["calendar.alarm_manager"].with_context(
-            lastcall=self.day(-1)
-        )
+        manager = self.env["calendar.alarm_manager"].with_context(lastcall=self.day(-1))
         due = manager._get_events_by_alarm_to_notify("email")
         events = {event for events in due.values() for event in events}
         self.assertIn(own.id, events)

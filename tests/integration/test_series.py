@@ -23,9 +23,7 @@ class TestSeries(GoogleCase):
         return self.event(self.sofia, name, **values)
 
     def occurrences(self, name):
-        events = self.env["calendar.event"].search(
-            [("name", "=", name)], order="start"
-        )
+        events = self.env["calendar.event"].search([("name", "=", name)], order="start")
         return events.mapped("start")
 
     def import_series(self, rule, name="Series", start=None):

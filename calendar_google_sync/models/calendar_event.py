@@ -5,48 +5,42 @@ from odoo.fields import Command, Domain
 from odoo.tools import email_normalize
 
 from ..sync import Item, Kind, Reminder, When, text
-from ..tools import conflict_note, footer_of
-
-#: Fields of an event that a Google entry shows; a write on others marks nothing.
-SHOWN = {
-    "name",
-    "description",
-    "location",
-    "start",
-    "stop",
-    "start_date",
-    "stop_date",
-    "duration",
-    "allday",
-    "privacy",
-    "show_as",
-    "alarm_ids",
-    "partner_ids",
-    "attendee_ids",
-    "user_id",
-    "active",
-    "recurrency",
-    "recurrence_id",
-    "follow_recurrence",
-}
+from ..tools import footer_of
 
 
 class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = ["calendar.event", "calendar.google.sync.mixin"]
 
-    def write(self, vals):
-        shown = not SHOWN.isdisjoint(vals) or "recurrence_update" in vals
-        before = self.recurrence_id if shown else None
-        result = super().write(vals)
-        if shown:
-            self._google_mark_changed()
-            (before.exists() - self.recurrence_id)._google_mark_changed()
-        return result
+    _google_shown = frozenset(
+        {
+            "name",
+            "description",
+            "location",
+            "start",
+            "stop",
+            "start_date",
+            "stop_date",
+            "duration",
+            "allday",
+            "privacy",
+            "show_as",
+            "alarm_ids",
+            "partner_ids",
+            "attendee_ids",
+            "user_id",
+            "active",
+            "recurrency",
+            "recurrence_id",
+            "follow_recurrence",
+        }
+    )
 
-    def unlink(self):
-        self._google_mark_changed()
-        return super().unlink()
+    def write(self, vals):
+        if "recurrence_id" in vals:
+            # The series that these events leave
+            self.recurrence_id._google_mark_changed()
+        return super().write(vals)
 
     def _google_mark_changed(self):
         self.recurrence_id._google_mark_changed()
@@ -251,10 +245,6 @@ class CalendarEvent(models.Model):
     def _google_follow(self, binding):
         event = self.browse(binding.res_id).exists()
         return event.recurrence_id or event
-
-    def _google_log_conflicts(self, conflicts):
-        self.ensure_one()
-        self._message_log(body=conflict_note(self.env, conflicts))
 
 
 def _aware(naive):

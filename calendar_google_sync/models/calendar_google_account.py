@@ -95,8 +95,7 @@ class CalendarGoogleAccount(models.Model):
             "email": account.email,
             "message": account.state_message or False,
             "last_sync": fields.Datetime.to_string(account.last_sync_at) or False,
-            "run": run
-            and {"id": run.id, "total": run.total, "progress": run.progress},
+            "run": run and {"id": run.id, "total": run.total, "progress": run.progress},
         }
 
     @api.model
@@ -271,8 +270,10 @@ class CalendarGoogleAccount(models.Model):
 
     def _credential_sudo(self):
         self.ensure_one()
-        return self.env["calendar.google.credential"].sudo().search(
-            [("account_id", "=", self.id)], limit=1
+        return (
+            self.env["calendar.google.credential"]
+            .sudo()
+            .search([("account_id", "=", self.id)], limit=1)
         )
 
     def _gateway(self):

@@ -214,9 +214,7 @@ class CalendarGoogleRun(models.Model):
             {
                 "state": "failed",
                 "finished_at": fields.Datetime.now(),
-                "message": "\n".join(
-                    filter(None, [reason, done and self._summary()])
-                ),
+                "message": "\n".join(filter(None, [reason, done and self._summary()])),
             }
         )
         self.account_id.last_run_id = self
@@ -262,7 +260,9 @@ class CalendarGoogleRun(models.Model):
             ),
             (
                 self.parked,
-                env._("Failed, see the list of what is not synchronized: %s", self.parked),
+                env._(
+                    "Failed, see the list of what is not synchronized: %s", self.parked
+                ),
             ),
             (
                 self.remaining,

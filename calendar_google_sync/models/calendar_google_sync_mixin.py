@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools import conflict_note
+
 
 class CalendarGoogleSyncMixin(models.AbstractModel):
     """The contract of a model whose records have an entry in Google.
@@ -12,6 +14,9 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
 
     _name = "calendar.google.sync.mixin"
     _description = "Synchronized with Google Calendar"
+
+    #: Fields that a Google entry shows; a write on others marks nothing.
+    _google_shown = frozenset()
 
     google_sync_state = fields.Selection(
         [
@@ -35,6 +40,16 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
             binding = by_record.get((subject._name, subject.id))
             record.google_sync_state = binding.state if binding else False
             record.google_sync_reason = binding.reason if binding else False
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self._google_shown.isdisjoint(vals):
+            self._google_mark_changed()
+        return result
+
+    def unlink(self):
+        self._google_mark_changed()
+        return super().unlink()
 
     def _google_own_bindings(self):
         """The bindings of these records in the account of the current user."""
@@ -144,8 +159,12 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         return self.browse(binding.res_id).exists()
 
     def _google_log_conflicts(self, conflicts):
-        """Note in the chatter what a synchronisation did not keep."""
+        """Note in the chatter what a synchronisation did not keep.
+
+        :param conflicts: tuple of ``sync.Conflict``
+        """
         self.ensure_one()
+        self._message_log(body=conflict_note(self.env, conflicts))
 
     def _google_mark_changed(self):
         """Tell the next synchronisation to read these records again."""

@@ -26,22 +26,13 @@ RULE_FIELDS = (
     "weekday",
     "byday",
 )
-SHOWN = {*RULE_FIELDS, "rrule", "event_tz", "base_event_id"}
 
 
 class CalendarRecurrence(models.Model):
     _name = "calendar.recurrence"
     _inherit = ["calendar.recurrence", "calendar.google.sync.mixin"]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if not SHOWN.isdisjoint(vals):
-            self._google_mark_changed()
-        return result
-
-    def unlink(self):
-        self._google_mark_changed()
-        return super().unlink()
+    _google_shown = frozenset({*RULE_FIELDS, "rrule", "event_tz", "base_event_id"})
 
     # Contract of calendar.google.sync.mixin
 

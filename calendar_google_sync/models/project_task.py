@@ -6,37 +6,30 @@ from odoo.fields import Command, Domain
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
 from ..sync import Item, Kind, tasks, text
-from ..tools import conflict_note, footer_of
+from ..tools import footer_of
 
 #: No entry of a task is longer than this before its deadline (sync.tasks)
 LONGEST = timedelta(hours=tasks.LONGEST_HOURS)
-SHOWN = {
-    "name",
-    "description",
-    "date_deadline",
-    "allocated_hours",
-    "state",
-    "user_ids",
-    "active",
-    "stage_id",
-    "is_template",
-    "parent_id",
-}
 
 
 class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", "calendar.google.sync.mixin"]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if not SHOWN.isdisjoint(vals):
-            self._google_mark_changed()
-        return result
-
-    def unlink(self):
-        self._google_mark_changed()
-        return super().unlink()
+    _google_shown = frozenset(
+        {
+            "name",
+            "description",
+            "date_deadline",
+            "allocated_hours",
+            "state",
+            "user_ids",
+            "active",
+            "stage_id",
+            "is_template",
+            "parent_id",
+        }
+    )
 
     # Contract of calendar.google.sync.mixin
 
@@ -119,7 +112,3 @@ class ProjectTask(models.Model):
         if "done" in names:
             values["state"] = "1_done" if item.done else "01_in_progress"
         return values
-
-    def _google_log_conflicts(self, conflicts):
-        self.ensure_one()
-        self._message_log(body=conflict_note(self.env, conflicts))

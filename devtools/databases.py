@@ -6,8 +6,9 @@ it is made of; so a change of the addon's files costs seconds, one of Odoo a min
     base    Odoo with calendar, project and crm
     web     + its web client compiled, which saves seconds in every browser test
     addon   + calendar_google_sync
-    ready   + what the addon changes in the web client
-    filled  + people, events and tasks to play with
+    peers   + Odoo's own google_calendar and microsoft_calendar
+    ready   (addon) + what the addon changes in the web client
+    filled  (ready) + people, events and tasks to play with
 """
 
 import datetime
@@ -39,6 +40,7 @@ for name in (
     bundle.js()
 """
 BASE_MODULES = ("calendar", "project", "crm")
+PEER_MODULES = ("google_calendar", "microsoft_calendar")
 PURPOSES = ("test", "browser", "demo", "check", "shell")
 FILESTORE = odoo.DATA / "filestore"
 
@@ -98,6 +100,13 @@ READY = Layer(
     INSTALLED,
     lambda: COMPILE,
     lambda server, database: odoo.run_script(server, database, COMPILE),
+)
+PEERS = Layer(
+    "peers",
+    "Installing Odoo's own calendar synchronizations",
+    INSTALLED,
+    lambda: PEER_MODULES,
+    lambda server, database: odoo.install(server, database, *PEER_MODULES),
 )
 DEMO = Layer(
     "filled",

@@ -18,6 +18,7 @@ from .processes import die_with_parent
 
 NO_TESTS = 5  # pytest's exit code
 FAILED = "FAILED"
+PEERS = "--peers"
 NO_BROWSER = f"no Chromium on this machine. {chromium.HOW}"
 
 
@@ -39,9 +40,12 @@ def unit(arguments):
 
 
 def integration(arguments):
+    """With --peers, on a database that has Odoo's own google_calendar too."""
+    layer = databases.PEERS if PEERS in arguments else databases.INSTALLED
+    arguments = [argument for argument in arguments if argument != PEERS]
     with ExitStack() as stack:
         server = stack.enter_context(postgres())
-        copy = databases.copy_of(server, databases.INSTALLED, "test")
+        copy = databases.copy_of(server, layer, "test")
         database = stack.enter_context(copy)
         config = odoo.write_config(server, database)
         options = [f"--odoo-config={config}", "--odoo-http", *arguments]

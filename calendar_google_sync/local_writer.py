@@ -8,7 +8,7 @@ from psycopg2 import OperationalError
 from odoo.exceptions import AccessError
 
 from .subject import Outgoing
-from .sync import MERGED, OUTWARD, Action, snapshot
+from .sync import MERGED, OUTWARD, Action, snapshot, undo
 
 _logger = logging.getLogger(__name__)
 
@@ -18,9 +18,11 @@ CREATED = MERGED + OUTWARD
 class LocalWriter:
     """Writes records; a refusal parks the one entry, and the rest goes on."""
 
-    def __init__(self, account, report):
+    def __init__(self, account, window, now, report):
         self.account = account
         self.env = account.env
+        self.window = window
+        self.now = now
         self.report = report
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
 
@@ -34,7 +36,7 @@ class LocalWriter:
             raise
         except AccessError as error:
             if operation.action is Action.UPDATE:
-                return self._undo(operation, subject)
+                return self._undo(subject)
             return self._park(subject, error)
         except Exception as error:
             _logger.info("An entry of Google account %s is parked", self.account.id)
@@ -84,6 +86,8 @@ class LocalWriter:
         subject.binding_sudo._agree(
             subject.record, pair.local, pair.remote, subject.version
         )
+        if operation:
+            self._note(operation.conflicts, subject.record)
 
     def _create_local(self, operation, subject):
         remote = subject.pair.remote
@@ -104,37 +108,26 @@ class LocalWriter:
         if not operation.to_remote:
             self._note(operation.conflicts, subject.record)
             return []
-        content = _mixed(local, operation.item, operation.to_remote)
-        return [
-            Outgoing(
-                subject=subject,
-                method="patch",
-                counter="remote_updated",
-                local=local,
-                item=content,
-                names=operation.to_remote,
-                conflicts=operation.conflicts,
-            )
-        ]
+        return [self._patch(operation, subject, local, "remote_updated")]
 
-    def _undo(self, operation, subject):
+    def _undo(self, subject):
         """The user may not make this edit in Odoo: Google gets Odoo's content back."""
-        local = subject.pair.local
-        names = {*operation.to_local, *operation.to_remote}
-        return [
-            Outgoing(
-                subject=subject,
-                method="patch",
-                counter="undone",
-                local=local,
-                item=local,
-                names=tuple(
-                    name
-                    for name in MERGED
-                    if name in names and getattr(local, name) is not None
-                ),
-            )
-        ]
+        operation = undo(subject.pair, self.window, self.now)
+        if not operation or not operation.to_remote:
+            self._agree(operation, subject)
+            return []
+        return [self._patch(operation, subject, subject.pair.local, "undone")]
+
+    def _patch(self, operation, subject, local, counter):
+        return Outgoing(
+            subject=subject,
+            method="patch",
+            counter=counter,
+            local=local,
+            item=_mixed(local, operation.item, operation.to_remote),
+            names=operation.to_remote,
+            conflicts=operation.conflicts,
+        )
 
     # Remember
 

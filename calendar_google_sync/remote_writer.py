@@ -6,7 +6,7 @@ from dataclasses import replace
 from .google_api import errors
 from .google_api.batch import Write
 from .subject import CalendarGone
-from .sync import Kind, body, parse, tasks
+from .sync import body, parse
 
 
 class RemoteWriter:
@@ -50,16 +50,10 @@ class RemoteWriter:
         )
 
     def _for_google(self, out):
-        """The item, with what Odoo does not know of it as it is in Google."""
-        item, pair = out.item, out.subject.pair
-        if item.time_zone is None and pair.remote:
-            item = replace(item, time_zone=pair.remote.time_zone)
-        if item.kind is Kind.TASK and "when" in out.names:
-            # A new deadline keeps the length and the all-day mark chosen in Google
-            agreed_local = pair.agreed_local and pair.agreed_local.when
-            agreed_remote = pair.agreed_remote and pair.agreed_remote.when
-            when = tasks.carry(item.when, agreed_local, agreed_remote, self.zone)
-            item = replace(item, when=when)
+        """A single event of Odoo knows no time zone: Google's is kept."""
+        item, remote = out.item, out.subject.pair.remote
+        if item.time_zone is None and remote:
+            item = replace(item, time_zone=remote.time_zone)
         return item
 
     # Answers
@@ -99,7 +93,8 @@ class RemoteWriter:
         )
         if out.conflicts:
             out.subject.record._google_log_conflicts(out.conflicts)
-            self.report._count(conflicts=len(out.conflicts))
+            if out.counter != "undone":
+                self.report._count(conflicts=len(out.conflicts))
 
     def _parse(self, out, event):
         return parse(event, out.subject.kind, self.zone)

@@ -46,7 +46,7 @@ class Synchronizer:
         self.limit = limit
         self.report = report
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
-        self.local = LocalWriter(account, report)
+        self.local = LocalWriter(account, window, now, report)
         self.remote = RemoteWriter(account, gateway, report)
 
     def run(self):

@@ -5,6 +5,8 @@ import { registry } from "@web/core/registry";
 import { reactive } from "@odoo/owl";
 
 const POLL_DELAY = 1000;
+// Moves notifications below the header, so that they do not cover the link
+const NOTICE_CLASS = "o_calendar_google_sync_notice";
 const RUN_FIELDS = [
     "state",
     "total",
@@ -47,7 +49,12 @@ export const googleSyncService = {
             const notice = await orm.silent.call("calendar.google.account", "pop_notice", []);
             if (notice) {
                 const { type, title, message, sticky } = notice;
-                notification.add(message, { type, title, sticky: Boolean(sticky) });
+                notification.add(message, {
+                    type,
+                    title,
+                    sticky: Boolean(sticky),
+                    className: NOTICE_CLASS,
+                });
             }
         }
 
@@ -93,6 +100,7 @@ export const googleSyncService = {
                             ? _t("Synchronized with Google")
                             : _t("The synchronization with Google failed"),
                     type: run.state === "done" ? "success" : "danger",
+                    className: NOTICE_CLASS,
                 });
             }
             await refresh();

@@ -1,7 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..sync import default_days
 
 
 class CalendarGoogleSync(models.TransientModel):
@@ -30,10 +30,10 @@ class CalendarGoogleSync(models.TransientModel):
     run_limit = fields.Integer(compute="_compute_run_limit")
 
     def _default_date_from(self):
-        return fields.Date.context_today(self) + relativedelta(day=1)
+        return default_days(fields.Date.context_today(self))[0]
 
     def _default_date_to(self):
-        return fields.Date.context_today(self) + relativedelta(months=2, day=31)
+        return default_days(fields.Date.context_today(self))[1]
 
     def _default_run(self):
         """A run that is already on its way is what the person wants to see."""

@@ -158,9 +158,7 @@ def _to_dos(user):
 
 
 def _opportunity(env, sofia):
-    customer = env["res.partner"].create(
-        {"name": "Van Damme Interiors", "is_company": True}
-    )
+    customer = env["res.partner"].create({"name": "Van Damme Interiors"})
     lead = env["crm.lead"].create(
         {
             "name": "Shelves for three shops",

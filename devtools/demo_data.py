@@ -17,6 +17,7 @@ QUIET = {
     "no_mail_to_attendees": True,
     "dont_notify": True,
     "tracking_disable": True,
+    "mail_auto_subscribe_no_notify": True,
 }
 FAIR_NOTES = (
     "<p>Stand 12, hall <b>B</b>.</p><ul><li>samples</li><li>price lists</li></ul>"

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.http import request
 
 from ..google_api.gateway import Gateway
-from ..google_api.oauth import Grant, OAuthClient
+from ..google_api.oauth import OAuthClient
 from ..sync import default_days
 
 _logger = logging.getLogger(__name__)
@@ -54,8 +54,8 @@ class CalendarGoogleAccount(models.Model):
     )
     state_message = fields.Text(readonly=True)
     connected_at = fields.Datetime("Connected Since", readonly=True)
-    events_calendar_id = fields.Char("Events Calendar", readonly=True)
-    tasks_calendar_id = fields.Char("Tasks Calendar", readonly=True)
+    events_calendar_id = fields.Char(readonly=True)
+    tasks_calendar_id = fields.Char(readonly=True)
     events_calendar_name = fields.Char(readonly=True)
     tasks_calendar_name = fields.Char(readonly=True)
     events_sync_token = fields.Char(readonly=True)

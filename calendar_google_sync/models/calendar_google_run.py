@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from ..google_api import errors
-from ..sync import Window
 from ..subject import CalendarGone
+from ..sync import Window
 from ..synchronizer import Synchronizer
 
 _logger = logging.getLogger(__name__)

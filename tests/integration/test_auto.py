@@ -35,7 +35,9 @@ class TestAutomatic(GoogleCase):
 
     def test_off_by_default(self):
         self.assertFalse(self.company.google_calendar_auto_sync)
-        self.assertFalse(self.env["res.company"].create({"name": "New"}).google_calendar_auto_sync)
+        self.assertFalse(
+            self.env["res.company"].create({"name": "New"}).google_calendar_auto_sync
+        )
         self.google.clear_requests()
         self.hourly(switch_on=False)
         self.assertEqual(self.google.requests(), [])

@@ -118,15 +118,11 @@ class TestWayToGoogle(ConnectCase):
         for path in ("connect?origin=crm", "callback?state=a&code=b"):
             response = self.go(f"/calendar_google_sync/{path}")
             self.assertIn(response.status_code, (302, 303))
-            self.assertEqual(
-                urlsplit(response.headers["Location"]).path, "/web/login"
-            )
+            self.assertEqual(urlsplit(response.headers["Location"]).path, "/web/login")
 
     def test_portal_users_are_refused(self):
         portal = self.person("petra")
-        portal.write(
-            {"group_ids": [(6, 0, self.env.ref("base.group_portal").ids)]}
-        )
+        portal.write({"group_ids": [(6, 0, self.env.ref("base.group_portal").ids)]})
         self.login(portal)
         for path in ("connect?origin=crm", "callback?state=a&code=b"):
             response = self.go(f"/calendar_google_sync/{path}")

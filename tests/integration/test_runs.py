@@ -73,7 +73,9 @@ class TestRuns(GoogleCase):
         self.assertTrue(run.everything)
         self.assertFalse(run.date_from or run.date_to)
         self.carry_out()
-        self.assertEqual(set(self.account(self.sofia).run_ids.mapped("state")), {"done"})
+        self.assertEqual(
+            set(self.account(self.sofia).run_ids.mapped("state")), {"done"}
+        )
 
     def test_only_one_at_a_time(self):
         run = self.start()
@@ -196,9 +198,7 @@ class TestRuns(GoogleCase):
             with self.subTest(window=window), self.assertRaises(AssertionError):
                 self.call(self.sofia, account, "synchronize", **window)
         self.assertFalse(account.run_ids)
-        run = self.synchronize(
-            self.sofia, date_from="2031-02-03", date_to="2031-02-03"
-        )
+        run = self.synchronize(self.sofia, date_from="2031-02-03", date_to="2031-02-03")
         self.assertEqual((run.state, run.remote_created), ("done", 0))
 
     def test_without_an_account(self):
@@ -353,9 +353,9 @@ class TestLocks(BaseCase):
         def second():
             __, env = self.transaction()
             try:
-                env["calendar.google.account"].with_user(
-                    self.user.id
-                )._create_account(Grant("refresh", "access"))
+                env["calendar.google.account"].with_user(self.user.id)._create_account(
+                    Grant("refresh", "access")
+                )
             except LockError as error:
                 outcome.append(error)
 

@@ -30,9 +30,19 @@ class RemoteWriter:
         for out in outgoing:
             by_kind[out.subject.kind].append(out)
         for kind, group in by_kind.items():
-            writes = [self._write(index, out) for index, out in enumerate(group)]
-            calendar = self.account._calendar_of(kind)
+            self._send_to(self.account._calendar_of(kind), group)
+
+    def _send_to(self, calendar, group):
+        writes = [self._write(index, out) for index, out in enumerate(group)]
+        results = []
+        try:
             for result in self.gateway.write(calendar, writes):
+                results.append(result)
+        finally:
+            # Remembered together after the last answer, in a transaction that sees
+            # what people wrote meanwhile: nobody waits for Google, nothing is lost
+            self.report._commit()
+            for result in results:
                 self._remember(group[result.key], result)
 
     def _write(self, key, out):

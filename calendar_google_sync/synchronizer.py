@@ -155,16 +155,17 @@ class Synchronizer:
             binding_sudo.write(values)
 
     def _bound_subject(self, binding_sudo, record):
-        if binding_sudo._is_local_changed() or not binding_sudo.agreed_local:
+        if not record:
+            item = None
+        elif binding_sudo._is_local_changed() or not binding_sudo.agreed_local:
             item = self._read(record, binding_sudo)
             if item is NotImplemented:
                 return None
         else:
             item = snapshot.load(binding_sudo.agreed_local)
+        changed_at = record._google_changed_at() if record else None
         return Subject(
-            pair=binding_sudo._pair(
-                binding_sudo.id, item, record.write_date if record else None
-            ),
+            pair=binding_sudo._pair(binding_sudo.id, item, changed_at),
             record=record,
             binding_sudo=binding_sudo,
             version=binding_sudo.local_version,

@@ -218,12 +218,18 @@ class CalendarGoogleBinding(models.Model):
         :param local: the ``Item`` of the record now, or None
         :param local_changed_at: naive UTC, or None
         """
+        remote = _load(self.remote)
+        agreed_local = _load(self.agreed_local)
+        agreed_remote = _load(self.agreed_remote)
+        if self.res_id and not local and not agreed_remote:
+            # The record was sent, the answer got lost, and then it was deleted
+            agreed_local = agreed_remote = remote
         return Pair(
             key=key,
             local=local,
-            remote=_load(self.remote),
-            agreed_local=_load(self.agreed_local),
-            agreed_remote=_load(self.agreed_remote),
+            remote=remote,
+            agreed_local=agreed_local,
+            agreed_remote=agreed_remote,
             local_changed_at=_aware(local_changed_at),
             remote_changed_at=_aware(self.remote_updated_at),
             detached=self.state == "detached",

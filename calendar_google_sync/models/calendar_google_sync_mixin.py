@@ -158,6 +158,10 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         """
         return self.browse(binding.res_id).exists()
 
+    def _google_changed_at(self):
+        """When this record was last changed, naive UTC; ties of a merge ask for it."""
+        return self.write_date
+
     def _google_log_conflicts(self, conflicts):
         """Note in the chatter what a synchronisation did not keep.
 

@@ -117,5 +117,8 @@ class CalendarRecurrence(models.Model):
         event = self.env["calendar.event"].browse(binding.base_event_id).exists()
         return event.recurrence_id or event
 
+    def _google_changed_at(self):
+        return max(self.write_date, self._google_first_event().write_date)
+
     def _google_log_conflicts(self, conflicts):
         self._google_first_event()._google_log_conflicts(conflicts)

@@ -49,7 +49,7 @@ class LocalWriter:
                 self.account, subject.record
             )
         subject.binding_sudo._park(str(error) or type(error).__name__)
-        self.report._count(parked=1)
+        self.report.count(parked=1)
         return []
 
     # One method an action
@@ -76,7 +76,7 @@ class LocalWriter:
 
     def _detach(self, operation, subject):
         subject.binding_sudo._detach()
-        self.report._count(detached=1)
+        self.report.count(detached=1)
 
     def _forget(self, operation, subject):
         subject.binding_sudo.unlink()
@@ -96,7 +96,7 @@ class LocalWriter:
             model = "calendar.recurrence"
         record = self.env[model]._google_create(remote)
         self._remember(subject, record, record._google_item(), remote)
-        self.report._count(local_created=1)
+        self.report.count(local_created=1)
 
     def _update(self, operation, subject):
         local = subject.pair.local
@@ -104,7 +104,7 @@ class LocalWriter:
             record = subject.record._google_write(operation.item, operation.to_local)
             local = record._google_item()
             self._remember_local_half(operation, subject, record, local)
-            self.report._count(local_updated=1)
+            self.report.count(local_updated=1)
         if not operation.to_remote:
             self._note(operation.conflicts, subject.record)
             return []
@@ -134,7 +134,7 @@ class LocalWriter:
     def _note(self, conflicts, record):
         if conflicts:
             record._google_log_conflicts(conflicts)
-            self.report._count(conflicts=len(conflicts))
+            self.report.count(conflicts=len(conflicts))
 
     def _remember(self, subject, record, local, remote):
         """Both sides hold the same: ``version`` counts our own write, too."""

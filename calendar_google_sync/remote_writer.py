@@ -41,7 +41,7 @@ class RemoteWriter:
         finally:
             # Remembered together after the last answer, in a transaction that sees
             # what people wrote meanwhile: nobody waits for Google, nothing is lost
-            self.report._commit()
+            self.report.commit()
             for result in results:
                 self._remember(group[result.key], result)
 
@@ -82,14 +82,14 @@ class RemoteWriter:
             self._read_again(out)
         except errors.Refused as error:
             out.subject.binding_sudo._park(str(error))
-            self.report._count(parked=1)
+            self.report.count(parked=1)
         except errors.GoogleError:
             # Not now: the binding stays marked, the next run writes it
-            self.report._count(remaining=1)
+            self.report.count(remaining=1)
 
     def _remember_success(self, out, event):
         binding_sudo = out.subject.binding_sudo
-        self.report._count(**{out.counter: 1})
+        self.report.count(**{out.counter: 1})
         if out.method == "delete":
             binding_sudo.unlink()
             return
@@ -104,7 +104,7 @@ class RemoteWriter:
         if out.conflicts:
             out.subject.record._google_log_conflicts(out.conflicts)
             if out.counter != "undone":
-                self.report._count(conflicts=len(out.conflicts))
+                self.report.count(conflicts=len(out.conflicts))
 
     def _parse(self, out, event):
         return parse(event, out.subject.kind, self.zone)

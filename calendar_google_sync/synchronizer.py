@@ -34,7 +34,7 @@ class Synchronizer:
     :param window: ``sync.Window``
     :param now: aware UTC
     :param limit: how many entries to write at most
-    :param report: takes the counts (``_count``) and commits (``_commit``)
+    :param report: ``report.Report``
     """
 
     def __init__(self, account, gateway, window, now, limit, report):
@@ -69,7 +69,7 @@ class Synchronizer:
             budget -= sum(operation.writes for operation in work.operations)
             if not self.remote.again:
                 break
-        self.report._count(remaining=work.remaining)
+        self.report.count(remaining=work.remaining)
 
     # Fetch: follow Google by its sync tokens, without a window
 
@@ -89,14 +89,14 @@ class Synchronizer:
             entries = [parse(event, kind, page.time_zone) for event in page.events]
             present.update(entry.google_id for entry in entries if not entry.deleted)
             new = self.bindings_sudo._absorb(self.account, kind.value, entries)
-            self.report._count(parked=len(new.filtered("reason")))
+            self.report.count(parked=len(new.filtered("reason")))
             if page.next_sync_token:
                 if not token:
                     self.bindings_sudo._absorb_absent(self.account, kind.value, present)
                 field = f"{kind.value}s_sync_token"
                 if self.account[field] != page.next_sync_token:
                     self.account.sudo()[field] = page.next_sync_token
-            self.report._commit()
+            self.report.commit()
 
     # Read: what both sides have to say about the entries that may need work
 
@@ -194,20 +194,22 @@ class Synchronizer:
             if not binding_sudo:
                 binding_sudo = self.bindings_sudo._bind(self.account, record)
             binding_sudo._park(str(error) or type(error).__name__)
-            self.report._count(parked=1)
+            self.report.count(parked=1)
             return NotImplemented
 
     # Apply and remember, chunk by chunk
 
     def _apply(self, operations, subjects):
         total = sum(operation.writes for operation in operations)
-        self.report._expect(total)
-        for chunk in split_every(CHUNK, operations):
+        self.report.expect(total)
+        for number, chunk in enumerate(split_every(CHUNK, operations)):
+            if number:
+                self.report.check_time()
             outgoing = []
             for operation in chunk:
                 subject = subjects[operation.key]
                 outgoing += self.local.apply(operation, subject)
-            self.report._commit()
+            self.report.commit()
             self.remote.send(outgoing)
-            self.report._progress(sum(operation.writes for operation in chunk))
-            self.report._commit()
+            self.report.progress(sum(operation.writes for operation in chunk))
+            self.report.commit()

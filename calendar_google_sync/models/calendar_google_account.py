@@ -11,6 +11,8 @@ from ..sync import default_days
 _logger = logging.getLogger(__name__)
 
 SCOPE = "https://www.googleapis.com/auth/calendar.app.created"
+#: Seconds of the hourly job for one account; what takes longer goes on by itself.
+SLICE = 8
 #: Key of the session for a message that the page shows after the way to Google.
 NOTICE = "calendar_google_sync_notice"
 #: Odoo's own switches: a synchronisation mails, notifies and assigns nobody.
@@ -95,7 +97,8 @@ class CalendarGoogleAccount(models.Model):
             "email": account.email,
             "message": account.state_message or False,
             "last_sync": fields.Datetime.to_string(account.last_sync_at) or False,
-            "run": run and {"id": run.id, "total": run.total, "progress": run.progress},
+            "run": bool(run)
+            and {"id": run.id, "total": run.total, "progress": run.progress},
         }
 
     @api.model
@@ -134,8 +137,7 @@ class CalendarGoogleAccount(models.Model):
         if self._running_run():
             raise UserError(self.env._("A synchronization is already running."))
         run = self._create_run("manual", date_from, date_to, everything)
-        cron_sudo = self.env.ref("calendar_google_sync.ir_cron_run").sudo()
-        cron_sudo._trigger()
+        run._trigger_cron()
         return run
 
     def _check_owner(self):
@@ -242,7 +244,7 @@ class CalendarGoogleAccount(models.Model):
             if self._running_run():
                 return
             run = self._create_run("auto")
-            run._execute()
+            run._execute(SLICE)
         except (UserError, LockError) as error:
             _logger.info("Google account %s is left out: %s", self.id, error)
         except Exception:

@@ -208,7 +208,7 @@ class CalendarGoogleAccount(models.Model):
         self._commit()
         self._lock_connection()
         calendar = gateway.create_calendar(name, self.user_id.tz or "UTC")
-        owner = calendar.get("dataOwner")
+        owner = self._owner_of(gateway, calendar)
         if self._is_other_google(owner):
             former.pop("id")
             account_sudo.write(former)
@@ -226,6 +226,16 @@ class CalendarGoogleAccount(models.Model):
         )
         self._commit()
         self._lock_connection()
+
+    def _owner_of(self, gateway, calendar):
+        """The Google account that a new calendar is in, if Google tells it."""
+        if not calendar.get("dataOwner"):
+            try:
+                calendar = gateway.get_calendar(calendar["id"])
+            except errors.GoogleError as error:
+                # The calendar is there; its owner is told by the next connection
+                _logger.warning("The owner of a new calendar is not known: %s", error)
+        return calendar.get("dataOwner")
 
     def _refuse_other_google(self, gateway, calendar):
         """Remove the calendar that told that this is not the person's account."""

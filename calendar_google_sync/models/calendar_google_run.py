@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
 from ..google_api import errors
+from ..report import OutOfTime, Report
 from ..subject import CalendarGone
 from ..sync import Window
 from ..synchronizer import Synchronizer
@@ -16,6 +17,9 @@ _logger = logging.getLogger(__name__)
 RUN_LIMIT = 5000
 #: A run that another transaction disturbed is taken up again so many times.
 ATTEMPTS = 3
+#: Seconds after which a run lets its scheduled job end, and goes on with the next one:
+#: Odoo ends a job after two minutes (limit_time_real).
+SLICE = 60
 COUNTERS = (
     "local_created",
     "local_updated",
@@ -84,15 +88,21 @@ class CalendarGoogleRun(models.Model):
         for run in runs:
             if run.exists() and run.state == "running":
                 try:
-                    run._execute()
+                    run._execute(SLICE)
                 except LockError:
                     _logger.info("Run %s is being carried out elsewhere.", run.id)
             if not cron._commit_progress(1):
                 break
 
-    def _execute(self):
-        """Carry out this run to its end.
+    @api.model
+    def _trigger_cron(self):
+        """Let the server carry out the waiting runs as soon as it can."""
+        self.env.ref("calendar_google_sync.ir_cron_run").sudo()._trigger()
 
+    def _execute(self, seconds=None):
+        """Carry out this run.
+
+        :param seconds: when to leave the rest to the server; None: to the end
         :raise LockError: when somebody else is carrying it out
         """
         self.ensure_one()
@@ -102,7 +112,7 @@ class CalendarGoogleRun(models.Model):
         run_sudo._commit()
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                run_sudo._synchronize()
+                run_sudo._synchronize(seconds)
                 break
             except OperationalError:
                 # Somebody wrote the same record meanwhile: what was done is stored
@@ -110,10 +120,12 @@ class CalendarGoogleRun(models.Model):
                 run_sudo._lock()
                 if attempt == ATTEMPTS:
                     run_sudo._fail(run_sudo._text_disturbed())
+        if run_sudo.state == "running":
+            run_sudo._trigger_cron()
         run_sudo._commit()
 
-    def _synchronize(self):
-        """One attempt; every outcome but a disturbed transaction ends the run."""
+    def _synchronize(self, seconds):
+        """One attempt; it ends the run, unless it is disturbed or out of time."""
         account = self.account_id._as_user()
         try:
             account._check_connected()
@@ -122,19 +134,10 @@ class CalendarGoogleRun(models.Model):
             self._fail(str(error))
             return
         try:
-            limit = self.env["ir.config_parameter"].get_param(
-                "calendar_google_sync.run_limit"
-            )
-            synchronizer = Synchronizer(
-                account=account,
-                gateway=gateway,
-                window=self._window(account),
-                now=fields.Datetime.now().replace(tzinfo=timezone.utc),
-                limit=int(limit or RUN_LIMIT),
-                report=self,
-            )
-            synchronizer.run()
+            self._synchronizer(account, gateway, seconds).run()
             self._succeed()
+        except OutOfTime:
+            _logger.info("Run %s goes on with the next scheduled job", self.id)
         except OperationalError:
             self.env.cr.rollback()
             raise
@@ -153,7 +156,19 @@ class CalendarGoogleRun(models.Model):
             gateway.close()
             if self.exists():
                 account._remember_grant(gateway.grant)
-                self._count_requests(gateway)
+                self.requests += gateway.requests
+
+    def _synchronizer(self, account, gateway, seconds):
+        params = self.env["ir.config_parameter"]
+        limit = params.get_param("calendar_google_sync.run_limit")
+        return Synchronizer(
+            account=account,
+            gateway=gateway,
+            window=self._window(account),
+            now=fields.Datetime.now().replace(tzinfo=timezone.utc),
+            limit=max(int(limit or RUN_LIMIT) - self.progress, 0),
+            report=Report(self, seconds),
+        )
 
     def _window(self, account):
         zone = account.env.context["tz"]
@@ -175,24 +190,6 @@ class CalendarGoogleRun(models.Model):
         """Store what was done so far and go on; a crash loses nothing before it."""
         self.env["ir.cron"]._commit_progress()
         self._lock()
-
-    # What the synchronizer tells
-
-    def _count(self, **counts):
-        """Add to counters: ``run._count(remote_created=1)``."""
-        for name, number in counts.items():
-            self[name] += number
-
-    def _expect(self, entries):
-        """So many entries are going to be written."""
-        self.total += entries
-
-    def _progress(self, entries):
-        """So many of them have been written."""
-        self.progress += entries
-
-    def _count_requests(self, gateway):
-        self.requests = gateway.requests
 
     # How it ends
 

@@ -77,6 +77,24 @@ class TestRuns(GoogleCase):
             set(self.account(self.sofia).run_ids.mapped("state")), {"done"}
         )
 
+    def test_a_long_run_goes_on_with_the_next_job(self):
+        """Odoo ends a job after two minutes; the run lets it end before."""
+        self.patch(calendar_google_run, "SLICE", 1e-9)
+        start = self.day(1).replace(hour=9)
+        for number in range(70):
+            self.event(self.sofia, f"Event {number}", start=start, stop=start)
+        run = self.start()
+        self.carry_out()
+        self.assertEqual((run.state, run.progress, run.total), ("running", 50, 72))
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.env.ref("calendar_google_sync.ir_cron_run").id)]
+        )
+        self.assertTrue(triggers)
+        self.carry_out()
+        self.assertEqual((run.state, run.progress), ("done", 72), run.message)
+        self.assertEqual(run.remote_created, 72)
+        self.assertEqual(len(self.entries(self.sofia)), 71)
+
     def test_only_one_at_a_time(self):
         run = self.start()
         with self.assertRaisesRegex(AssertionError, "already running"):

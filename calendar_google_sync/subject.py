@@ -14,6 +14,15 @@ class CalendarGone(Exception):
         self.kind = kind
 
 
+class TooManyRemovals(Exception):
+    """So many Google entries would go that the person is asked first."""
+
+    def __init__(self, titles: list[str], linked: int):
+        super().__init__(len(titles), linked)
+        self.titles = titles
+        self.linked = linked
+
+
 @dataclass
 class Subject:
     """What a pair of the planner stands for."""

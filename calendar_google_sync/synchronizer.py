@@ -14,14 +14,17 @@ from odoo.tools import split_every
 from .google_api import errors
 from .local_writer import LocalWriter
 from .remote_writer import RemoteWriter
-from .subject import CalendarGone, Subject
-from .sync import Kind, Pair, parse, plan, snapshot
+from .subject import CalendarGone, Subject, TooManyRemovals
+from .sync import Action, Kind, Pair, parse, plan, snapshot
 
 _logger = logging.getLogger(__name__)
 
 MODELS = ("calendar.recurrence", "calendar.event", "project.task")
 #: Entries handled between two commits; as many as go into one batch.
 CHUNK = 50
+#: A run that would remove more Google entries than this, and more than half of the
+#: linked ones, stops and asks.
+MANY = 20
 #: Entries that changed under our hands are merged and written again so many times.
 PASSES = 4
 
@@ -35,9 +38,10 @@ class Synchronizer:
     :param now: aware UTC
     :param limit: how many entries to write at most
     :param report: ``report.Report``
+    :param confirmed: the person has agreed to remove many Google entries
     """
 
-    def __init__(self, account, gateway, window, now, limit, report):
+    def __init__(self, account, gateway, window, now, limit, report, confirmed=False):
         self.account = account
         self.env = account.env
         self.gateway = gateway
@@ -45,12 +49,14 @@ class Synchronizer:
         self.now = now
         self.limit = limit
         self.report = report
+        self.confirmed = confirmed
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
         self.local = LocalWriter(account, window, now, report)
         self.remote = RemoteWriter(account, gateway, report)
 
     def run(self):
         """:raise CalendarGone: when one of the calendars was deleted in Google
+        :raise TooManyRemovals: when the person is to be asked before
         :raise errors.GoogleError: when nothing more can be done in this run
         """
         for kind in Kind:
@@ -65,6 +71,7 @@ class Synchronizer:
                 self.now,
                 budget,
             )
+            self._check_removals(work.operations, subjects)
             self._apply(work.operations, subjects)
             budget -= sum(operation.writes for operation in work.operations)
             if not self.remote.again:
@@ -196,6 +203,21 @@ class Synchronizer:
             binding_sudo._park(str(error) or type(error).__name__)
             self.report.count(parked=1)
             return NotImplemented
+
+    def _check_removals(self, operations, subjects):
+        """A side that is suddenly empty is rather a mistake than a wish."""
+        going = [
+            subjects[operation.key].pair
+            for operation in operations
+            if operation.action is Action.DELETE_REMOTE
+        ]
+        if self.confirmed or len(going) <= MANY:
+            return
+        linked = self.bindings_sudo.search_count(
+            [("account_id", "=", self.account.id), ("state", "=", "linked")]
+        )
+        if 2 * len(going) > linked:
+            raise TooManyRemovals([pair.remote.title for pair in going], linked)
 
     # Apply and remember, chunk by chunk
 

@@ -8,6 +8,7 @@ from . import (
     calendar_event,
     calendar_google_account,
     calendar_google_account_connection,
+    calendar_google_account_guard,
     calendar_google_account_revocation,
     calendar_google_binding,
     calendar_google_credential,

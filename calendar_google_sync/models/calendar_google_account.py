@@ -74,6 +74,12 @@ class CalendarGoogleAccount(models.Model):
     auto_pending = fields.Boolean(
         readonly=True, help="The current round of the hourly synchronization is due."
     )
+    resting_until = fields.Datetime(
+        readonly=True, help="Google asked for a rest of some hours."
+    )
+    database_uuid = fields.Char(
+        readonly=True, help="The database that the account was connected in."
+    )
 
     _user_uniq = models.UniqueIndex("(user_id)", "One Google account per user.")
 
@@ -128,7 +134,7 @@ class CalendarGoogleAccount(models.Model):
         run._execute()
         return run
 
-    def _start_run(self, date_from=None, date_to=None, everything=False):
+    def _start_run(self, date_from=None, date_to=None, everything=False, **values):
         """Let the server synchronize by itself, as soon as it can.
 
         :return: the run, for the screen to watch
@@ -136,7 +142,7 @@ class CalendarGoogleAccount(models.Model):
         self._check_owner()
         if self._running_run():
             raise UserError(self.env._("A synchronization is already running."))
-        run = self._create_run("manual", date_from, date_to, everything)
+        run = self._create_run("manual", date_from, date_to, everything, **values)
         run._trigger_cron()
         return run
 
@@ -152,7 +158,9 @@ class CalendarGoogleAccount(models.Model):
             [("account_id", "=", self.id), ("state", "=", "running")], limit=1
         )
 
-    def _create_run(self, trigger, date_from=None, date_to=None, everything=False):
+    def _create_run(
+        self, trigger, date_from=None, date_to=None, everything=False, **values
+    ):
         self._as_user()._check_connected()
         first, last = default_days(fields.Date.context_today(self._as_user()))
         window = {
@@ -166,6 +174,7 @@ class CalendarGoogleAccount(models.Model):
         run_sudo = self.env["calendar.google.run"].sudo()
         run_sudo = run_sudo.create(
             {
+                **values,
                 **window,
                 "account_id": self.id,
                 "trigger": trigger,
@@ -173,21 +182,6 @@ class CalendarGoogleAccount(models.Model):
             }
         )
         return run_sudo.sudo(False)
-
-    def _check_connected(self):
-        """:raise UserError: when this account cannot be synchronized, and why"""
-        if self._is_peer_active(self.user_id):
-            if self.state == "connected":
-                self._set_state("paused", self._peer_message())
-                self._commit()  # the refusal undoes what is not stored
-            raise UserError(self._peer_message())
-        if self.state == "paused":
-            self._set_state("connected")
-        if self.state != "connected":
-            raise UserError(
-                self.state_message
-                or self.env._("This Google account is not connected any more.")
-            )
 
     def _as_user(self):
         """This account in the environment of its owner: rights, language, zone."""
@@ -217,6 +211,7 @@ class CalendarGoogleAccount(models.Model):
         remaining = self.search_count(domain)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=remaining)
+        self._revoke_waiting()
         for account in self.search(domain):
             if account.exists():
                 account._synchronize_automatically()
@@ -305,36 +300,16 @@ class CalendarGoogleAccount(models.Model):
         known = account_sudo.state == state
         account_sudo.write({"state": state, "state_message": message})
         if message and not known:
-            account_sudo.user_id._bus_send(
-                "simple_notification",
-                {
-                    "type": "warning",
-                    "title": self.env._("Google Calendar"),
-                    "message": message,
-                    "sticky": True,
-                },
-            )
+            self._notify("warning", message)
 
-    # Odoo's own google_calendar
-
-    @api.model
-    def _is_peer_active(self, user):
-        """Whether Odoo's own google_calendar synchronizes this user.
-
-        It would copy our events into the primary calendar and mail the guests.
-        """
-        settings_sudo = user.sudo().res_users_settings_id
-        if "google_calendar_rtoken" not in settings_sudo._fields:
-            return False
-        return bool(
-            settings_sudo.google_calendar_rtoken
-            and not settings_sudo.google_synchronization_stopped
-        )
-
-    @api.model
-    def _peer_message(self):
-        return self.env._(
-            "Odoo's own Google Calendar synchronization is active for you. It would "
-            "copy these entries into your primary calendar and mail your guests. "
-            "Stop it in the Calendar app, then come back."
+    def _notify(self, kind, message):
+        """Tell the owner, wherever in Odoo they are."""
+        self.sudo().user_id._bus_send(
+            "simple_notification",
+            {
+                "type": kind,
+                "title": self.env._("Google Calendar"),
+                "message": message,
+                "sticky": True,
+            },
         )

@@ -55,6 +55,8 @@ class CalendarGoogleAccount(models.Model):
                 self.env._("Only employees can connect a Google account.")
             )
         account = self._current()
+        if account._is_copy():
+            raise UserError(account._text_copy())
         if self._is_peer_active(self.env.user):
             raise UserError(self._peer_message())
         if not self._oauth_client():
@@ -102,6 +104,7 @@ class CalendarGoogleAccount(models.Model):
                 account_sudo = self.sudo().create(
                     {
                         "user_id": self.env.uid,
+                        "database_uuid": self._this_database(),
                         "state": "calendars_missing",
                         "state_message": self._text_unfinished(),
                     }
@@ -308,4 +311,7 @@ class CalendarGoogleAccount(models.Model):
         message = str(error)
         if isinstance(error, (errors.AccessWithdrawn, errors.ScopeMissing)):
             self._set_state("reconnect", message)
+        if isinstance(error, errors.QuotaExceeded):
+            self._rest()
+            message = self._text_resting()
         return message

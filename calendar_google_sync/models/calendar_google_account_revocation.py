@@ -1,9 +1,13 @@
-from odoo import models
+import logging
+
+from odoo import api, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_list
 
 from ..google_api import errors, oauth
 from .calendar_google_account_connection import KINDS
+
+_logger = logging.getLogger(__name__)
 
 
 class CalendarGoogleAccount(models.Model):
@@ -28,7 +32,7 @@ class CalendarGoogleAccount(models.Model):
                 )
             )
         self._lock_connection()
-        receipt = self._revoke()
+        receipt = self._revoke_here() if self._is_copy() else self._revoke()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -68,6 +72,39 @@ class CalendarGoogleAccount(models.Model):
         message = self._text_revoked()
         self._forget()
         return {"type": "success", "message": message}
+
+    def _revoke_here(self):
+        """A copy of the database forgets; the calendars are those of the original."""
+        self._forget()
+        return {
+            "type": "success",
+            "message": self.env._(
+                "This copy of the database has forgotten the Google account. "
+                "The calendars of the original database stay."
+            ),
+        }
+
+    @api.model
+    def _revoke_waiting(self):
+        """Try again what was to be revoked while Google was out of reach."""
+        for account in self.search([("state", "=", "revoking")]):
+            try:
+                account._lock_connection()
+                account._as_user()._revoke_and_tell()
+                self._commit()
+            except LockError:
+                continue  # the person is at it
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Google account %s could not be revoked", account.id)
+
+    def _revoke_and_tell(self):
+        """Nobody is looking: the receipt goes to the owner."""
+        user, env = self.user_id, self.env
+        receipt = self._revoke()
+        if not self.exists():
+            params = {**receipt, "title": env._("Google Calendar"), "sticky": True}
+            user._bus_send("simple_notification", params)
 
     def _delete_calendars(self):
         """Delete both calendars and make sure that they are gone."""

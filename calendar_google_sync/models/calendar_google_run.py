@@ -8,7 +8,7 @@ from odoo.exceptions import LockError, UserError
 
 from ..google_api import errors
 from ..report import OutOfTime, Report
-from ..subject import CalendarGone
+from ..subject import CalendarGone, TooManyRemovals
 from ..sync import Window
 from ..synchronizer import Synchronizer
 
@@ -20,6 +20,8 @@ ATTEMPTS = 3
 #: Seconds after which a run lets its scheduled job end, and goes on with the next one:
 #: Odoo ends a job after two minutes (limit_time_real).
 SLICE = 60
+#: Titles that the question before many removals shows.
+SHOWN_TITLES = 50
 COUNTERS = (
     "local_created",
     "local_updated",
@@ -71,6 +73,11 @@ class CalendarGoogleRun(models.Model):
     undone = fields.Integer("Undone in Google")
     parked = fields.Integer("Failed")
     remaining = fields.Integer("Left for the Next Run")
+    removals = fields.Integer(
+        "Removals to Confirm", help="Google entries that this run asks about."
+    )
+    removal_titles = fields.Text("Entries to Remove")
+    removals_confirmed = fields.Boolean(help="The person agreed to the removals.")
     requests = fields.Integer("Requests to Google")
     message = fields.Text()
 
@@ -144,6 +151,8 @@ class CalendarGoogleRun(models.Model):
         except CalendarGone as error:
             account._set_state("calendars_missing", account._text_missing(error.kind))
             self._fail(account.state_message)
+        except TooManyRemovals as error:
+            self._ask(error)
         except errors.GoogleError as error:
             self._fail(account._note_error(error))
         except Exception as error:
@@ -168,6 +177,7 @@ class CalendarGoogleRun(models.Model):
             now=fields.Datetime.now().replace(tzinfo=timezone.utc),
             limit=max(int(limit or RUN_LIMIT) - self.progress, 0),
             report=Report(self, seconds),
+            confirmed=self.removals_confirmed,
         )
 
     def _window(self, account):
@@ -215,6 +225,56 @@ class CalendarGoogleRun(models.Model):
             }
         )
         self.account_id.last_run_id = self
+
+    def _ask(self, error):
+        """Stop before anything is written, and let the person decide."""
+        env = self.account_id._as_user().env
+        count = len(error.titles)
+        shown = error.titles[:SHOWN_TITLES]
+        self.write(
+            {
+                "removals": count,
+                "removal_titles": "\n".join(title or "…" for title in shown)
+                + ("\n…" if count > len(shown) else ""),
+            }
+        )
+        before = self.search(
+            [("account_id", "=", self.account_id.id), ("id", "<", self.id)], limit=1
+        )
+        message = self._text_question(env, count, error.linked)
+        self._fail(message)
+        if self.trigger == "auto" and not before.removals:
+            self.account_id._notify("warning", message)
+
+    def _text_question(self, env, count, linked):
+        return env._(
+            "%(count)s of %(linked)s linked entries would be removed from Google, "
+            "because they are no longer in Odoo or no longer yours. Nothing was "
+            "changed. Look at the list and confirm, if that is what you want.",
+            count=count,
+            linked=linked,
+        )
+
+    def action_confirm_removals(self):
+        """Synchronize the same window again, and remove the entries from Google.
+
+        :return: the action that shows the new run
+        """
+        self.ensure_one()
+        account = self.account_id
+        account._check_owner()
+        if not self.removals:
+            raise UserError(self.env._("This synchronization does not ask anything."))
+        account._start_run(
+            date_from=self.date_from,
+            date_to=self.date_to,
+            everything=self.everything,
+            removals_confirmed=True,
+        )
+        self.sudo().removals = 0
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "calendar_google_sync.calendar_google_sync_action"
+        )
 
     def _text_disturbed(self):
         return self.env._(

@@ -60,11 +60,6 @@ class CalendarGoogleSync(models.TransientModel):
                     "Use Configure with Google on the calendar page first."
                 )
             )
-        if account.state != "connected":
-            raise UserError(
-                account.state_message
-                or self.env._("Google cannot be reached with your account now.")
-            )
         self.run_id = account._start_run(**self._window())
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "calendar_google_sync.calendar_google_sync_action"

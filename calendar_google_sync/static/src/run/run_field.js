@@ -12,6 +12,8 @@ export class GoogleSyncRunField extends Component {
 
     setup() {
         this.googleSync = useService("calendar_google_sync");
+        this.action = useService("action");
+        this.orm = useService("orm");
         this.state = useState(this.googleSync.state);
         onWillDestroy(this.googleSync.addViewer());
         onMounted(() => {
@@ -19,6 +21,13 @@ export class GoogleSyncRunField extends Component {
                 this.googleSync.watch(this.runId);
             }
         });
+    }
+
+    async confirmRemovals() {
+        const action = await this.orm.call("calendar.google.run", "action_confirm_removals", [
+            [this.runId],
+        ]);
+        await this.action.doAction(action);
     }
 
     get runId() {

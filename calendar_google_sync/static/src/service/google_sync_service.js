@@ -22,6 +22,8 @@ const RUN_FIELDS = [
     "parked",
     "remaining",
     "message",
+    "removals",
+    "removal_titles",
 ];
 
 /**

@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+#: Google blocks an account for hours when it was written to too much
+#: (quotaExceeded, https://developers.google.com/workspace/calendar/api/guides/errors).
+REST = timedelta(hours=6)
+
+
+class CalendarGoogleAccount(models.Model):
+    """Whether Odoo may talk to Google for this account now."""
+
+    _inherit = "calendar.google.account"  # pylint: disable=consider-merging-classes-inherited
+
+    def _check_connected(self):
+        """:raise UserError: when this account cannot be synchronized, and why"""
+        reason = self._reason_to_pause()
+        if reason:
+            if self.state == "connected":
+                self._set_state("paused", reason)
+                self._commit()  # the refusal undoes what is not stored
+            raise UserError(reason)
+        if self.state == "paused":
+            self._set_state("connected")
+        if self.state != "connected":
+            raise UserError(
+                self.state_message
+                or self.env._("This Google account is not connected any more.")
+            )
+        if self.resting_until and self.resting_until > fields.Datetime.now():
+            raise UserError(self._text_resting())
+
+    def _reason_to_pause(self):
+        if self._is_copy():
+            return self._text_copy()
+        if self._is_peer_active(self.user_id):
+            return self._peer_message()
+        return False
+
+    # A rest that Google asked for
+
+    def _rest(self):
+        self.sudo().resting_until = fields.Datetime.now() + REST
+
+    def _text_resting(self):
+        return self.env._(
+            "Google has had too many changes of your calendars and asks for a rest. "
+            "The synchronization goes on after %(time)s; nothing is lost.",
+            time=format_datetime(self.env, self.resting_until, dt_format="short"),
+        )
+
+    # A copy of the database
+
+    @api.model
+    def _this_database(self):
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    def _is_copy(self):
+        """Whether this is a copy of the database that the account was connected in.
+
+        A copy that wrote into the same calendars would undo what the original does.
+        """
+        known = self.sudo().database_uuid
+        return bool(known and known != self._this_database())
+
+    def _text_copy(self):
+        return self.env._(
+            "This database is a copy, so it does not touch the Google calendars of "
+            "the original. To connect this copy with calendars of its own, revoke the "
+            "access here (the calendars of the original stay) and connect again."
+        )
+
+    # Odoo's own google_calendar
+
+    @api.model
+    def _is_peer_active(self, user):
+        """Whether Odoo's own google_calendar synchronizes this user.
+
+        It would copy our events into the primary calendar and mail the guests.
+        """
+        settings_sudo = user.sudo().res_users_settings_id
+        if "google_calendar_rtoken" not in settings_sudo._fields:
+            return False
+        return bool(
+            settings_sudo.google_calendar_rtoken
+            and not settings_sudo.google_synchronization_stopped
+        )
+
+    @api.model
+    def _peer_message(self):
+        return self.env._(
+            "Odoo's own Google Calendar synchronization is active for you. It would "
+            "copy these entries into your primary calendar and mail your guests. "
+            "Stop it in the Calendar app, then come back."
+        )

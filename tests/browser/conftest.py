@@ -9,14 +9,23 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from devtools import chromium, servers
 from devtools.places import STATE
 from devtools.rpc import OdooClient
+from tests.browser import people
+from tests.browser.console import Errors
 from tests.google_emulator.client import EmulatorClient
 
+pytest.register_assert_rewrite("tests.browser.changes")
+
 SCREENSHOTS = STATE / "screenshots"
+SETTINGS = {
+    "locale": "en-US",
+    "timezone_id": "Europe/Brussels",
+    "reduced_motion": "reduce",
+}
 SCREENS = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
     "phone": {
@@ -26,15 +35,18 @@ SCREENS = {
         "has_touch": True,
     },
 }
-# Chromium's own calls home would only be noise.
+# Chromium's own calls home would only be noise; a page behind another one is drawn
+# once a second, unless it may not.
 CHROMIUM_OPTIONS = (
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE = 30_000  # milliseconds; the first page of a fresh Odoo is slow
+PATIENCE = 20_000  # milliseconds; the first page of a fresh Odoo is slow
 
 
 @dataclass
@@ -54,37 +66,6 @@ class Server:
         return self._clients[login]
 
 
-@dataclass
-class Errors:
-    """What the pages of a test complained about."""
-
-    seen: list = field(default_factory=list)
-    expected: list = field(default_factory=list)
-
-    def expect(self, pattern):
-        """This error belongs to the test, which fails when it does not come."""
-        self.expected.append(pattern)
-
-    def watch(self, page):
-        page.on("pageerror", lambda error: self.seen.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: self._console(page, message))
-
-    def _console(self, page, message):
-        if message.type == "error":
-            where = message.location.get("url", "")
-            self.seen.append(f"{page.url}: {message.text} ({where})")
-
-    def check(self):
-        missing = [
-            p for p in self.expected if not any(re.search(p, s) for s in self.seen)
-        ]
-        surprises = [
-            s for s in self.seen if not any(re.search(p, s) for p in self.expected)
-        ]
-        assert not surprises, "errors in the browser:\n" + "\n".join(surprises)
-        assert not missing, f"expected errors that did not come: {missing}"
-
-
 @pytest.fixture(scope="session")
 def server():
     with servers.running_demo("browser") as demo:
@@ -97,6 +78,7 @@ def server():
 def browser():
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         started = playwright.chromium.launch(
             executable_path=chromium.find(), args=[*CHROMIUM_OPTIONS, *sandbox]
         )
@@ -118,10 +100,8 @@ def new_page(request, browser, server, errors):
     contexts = []
 
     def open_page(screen="desktop", **options):
-        settings = {"locale": "en-US", "timezone_id": "Europe/Brussels"}
-        context = browser.new_context(
-            base_url=server.url, **{**settings, **SCREENS[screen], **options}
-        )
+        settings = {**SETTINGS, **SCREENS[screen], **options}
+        context = browser.new_context(base_url=server.url, **settings)
         context.set_default_timeout(PATIENCE)
         context.on("page", errors.watch)
         contexts.append(context)
@@ -143,6 +123,33 @@ def page(new_page):
 @pytest.fixture
 def phone(new_page):
     return new_page("phone")
+
+
+@pytest.fixture
+def new_person(server):
+    """A function that makes somebody new, in Odoo and at Google."""
+
+    def create(name="Anna Maes", groups=people.SALES, connected=False):
+        person = people.create(server, name, groups)
+        if connected:
+            people.connect(server, person)
+        return person
+
+    yield create
+    assert server.emulator.violations() == []
+    assert server.emulator.mails() == []
+
+
+@pytest.fixture
+def enter(new_page, server):
+    """A function that opens a page of a person who has logged in already."""
+
+    def open_page(person, screen="desktop", **options):
+        page = new_page(screen, **options)
+        page.context.add_cookies([people.session_of(server, person)])
+        return page
+
+    return open_page
 
 
 @pytest.fixture

@@ -40,7 +40,6 @@ class CalendarGoogleAccount(models.Model):
                 **receipt,
                 "title": self.env._("Google Calendar"),
                 "sticky": True,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 
@@ -188,8 +187,8 @@ class CalendarGoogleAccount(models.Model):
 
     def _text_revoking(self, error):
         return self.env._(
-            "The access could not be revoked completely: %(reason)s Click Revoke "
-            "Access again to try once more.",
+            "The access could not be revoked completely: %(reason)s Odoo tries again "
+            "every hour, or at once when you click Revoke Access again.",
             reason=error,
         )
 

@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import format_datetime
 
 from ..google_api import errors
 from ..report import OutOfTime, Report
@@ -42,7 +43,6 @@ class CalendarGoogleRun(models.Model):
     _name = "calendar.google.run"
     _description = "Google Calendar Synchronization Run"
     _order = "id desc"
-    _rec_name = "create_date"
 
     account_id = fields.Many2one(
         "calendar.google.account", required=True, index=True, ondelete="cascade"
@@ -85,6 +85,12 @@ class CalendarGoogleRun(models.Model):
         "(account_id) WHERE state = 'running'",
         "A synchronization of this account is already running.",
     )
+
+    @api.depends("create_date")
+    def _compute_display_name(self):
+        for run in self:
+            moment = format_datetime(self.env, run.create_date, dt_format="short")
+            run.display_name = self.env._("Synchronization of %s", moment)
 
     @api.model
     def _cron_execute(self):

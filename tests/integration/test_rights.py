@@ -18,6 +18,7 @@ PUBLIC = {
         "synchronize",
     },
     "calendar.google.configure": {"action_continue", "action_save_client"},
+    "calendar.google.run": {"action_confirm_removals"},
     "calendar.google.sync": {"action_open_history", "action_synchronize"},
     "calendar.google.sync.mixin": {"action_google_synchronize_again"},
     "res.users": {"get_google_calendar_access"},

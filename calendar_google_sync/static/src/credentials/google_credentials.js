@@ -93,12 +93,21 @@ export class GoogleCredentials extends Component {
                 ]);
                 await this.load();
                 await this.googleSync.refresh();
-                if (action) {
-                    await this.action.doAction(action);
-                }
+                await this.action.doAction(action);
+                await this.showWithoutAccess();
             },
             cancel: () => {},
         });
+    }
+
+    /** Runs and links went with the access: their page must not be read again. */
+    showWithoutAccess() {
+        const model = this.action.currentController?.props.resModel || "";
+        return model.startsWith("calendar.google.")
+            ? this.action.doAction("calendar_google_sync.res_users_action_credentials", {
+                  clearBreadcrumbs: true,
+              })
+            : this.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
     }
 }
 

@@ -86,8 +86,9 @@ class LocalWriter:
         subject.binding_sudo._agree(
             subject.record, pair.local, pair.remote, subject.version
         )
-        if operation:
+        if operation and operation.conflicts:
             self._note(operation.conflicts, subject.record)
+            self.report.count(conflicts=len(operation.conflicts))
 
     def _create_local(self, operation, subject):
         remote = subject.pair.remote
@@ -105,8 +106,10 @@ class LocalWriter:
             local = record._google_item()
             self._remember_local_half(operation, subject, record, local)
             self.report.count(local_updated=1)
+        # Noted before Google is asked: an answer that gets lost must not take it along
+        self._note(operation.conflicts, subject.record)
+        self.report.count(conflicts=len(operation.conflicts))
         if not operation.to_remote:
-            self._note(operation.conflicts, subject.record)
             return []
         return [self._patch(operation, subject, local, "remote_updated")]
 
@@ -114,8 +117,9 @@ class LocalWriter:
         """The user may not make this edit in Odoo: Google gets Odoo's content back."""
         operation = undo(subject.pair, self.window, self.now)
         if not operation or not operation.to_remote:
-            self._agree(operation, subject)
+            self._agree(None, subject)
             return []
+        self._note(operation.conflicts, subject.record)
         return [self._patch(operation, subject, subject.pair.local, "undone")]
 
     def _patch(self, operation, subject, local, counter):
@@ -126,7 +130,6 @@ class LocalWriter:
             local=local,
             item=_mixed(local, operation.item, operation.to_remote),
             names=operation.to_remote,
-            conflicts=operation.conflicts,
         )
 
     # Remember
@@ -134,7 +137,6 @@ class LocalWriter:
     def _note(self, conflicts, record):
         if conflicts:
             record._google_log_conflicts(conflicts)
-            self.report.count(conflicts=len(conflicts))
 
     def _remember(self, subject, record, local, remote):
         """Both sides hold the same: ``version`` counts our own write, too."""

@@ -34,16 +34,22 @@ class RemoteWriter:
 
     def _send_to(self, calendar, group):
         writes = [self._write(index, out) for index, out in enumerate(group)]
-        results = []
+        results, problem = [], None
         try:
             for result in self.gateway.write(calendar, writes):
                 results.append(result)
-        finally:
-            # Remembered together after the last answer, in a transaction that sees
-            # what people wrote meanwhile: nobody waits for Google, nothing is lost
-            self.report.commit()
-            for result in results:
+        except errors.GoogleError as error:
+            problem = error
+        # Remembered together after the last answer, in a transaction that sees what
+        # people wrote meanwhile: nobody waits for Google, and nothing is lost
+        self.report.commit()
+        for result in results:
+            try:
                 self._remember(group[result.key], result)
+            except (errors.GoogleError, CalendarGone) as error:
+                problem = problem or error
+        if problem:
+            raise problem
 
     def _write(self, key, out):
         binding_sudo = out.subject.binding_sudo
@@ -74,18 +80,23 @@ class RemoteWriter:
             return
         try:
             raise result.error
-        except (errors.NotFound, errors.AlreadyGone):
-            self._remember_gone(out)
-        except errors.AlreadyExists:
-            self._adopt(out)
-        except errors.ChangedMeanwhile:
+        except (
+            errors.AlreadyExists,
+            errors.ChangedMeanwhile,
+            errors.NotFound,
+            errors.AlreadyGone,
+        ):
             self._read_again(out)
         except errors.Refused as error:
-            out.subject.binding_sudo._park(str(error))
+            # What is to be deleted never changes again: each run tries it
+            out.subject.binding_sudo._park(str(error), retry=out.method == "delete")
             self.report.count(parked=1)
         except errors.GoogleError:
-            # Not now: the binding stays marked, the next run writes it
-            self.report.count(remaining=1)
+            self._leave()
+
+    def _leave(self):
+        """Not now: the binding stays marked, the next run goes on with it."""
+        self.report.count(remaining=1)
 
     def _remember_success(self, out, event):
         binding_sudo = out.subject.binding_sudo
@@ -101,51 +112,46 @@ class RemoteWriter:
             out.subject.version,
             etag=entry.etag,
         )
-        if out.conflicts:
-            out.subject.record._google_log_conflicts(out.conflicts)
-            if out.counter != "undone":
-                self.report.count(conflicts=len(out.conflicts))
 
     def _parse(self, out, event):
         return parse(event, out.subject.kind, self.zone)
 
-    def _remember_gone(self, out):
-        """Google has no such entry: it was deleted there, unless the calendar was."""
-        kind = out.subject.kind
-        if out.method == "delete":
-            self._remember_success(out, None)
-            return
-        try:
-            self.gateway.get_calendar(self.account._calendar_of(kind))
-        except errors.NotFound as error:
-            raise CalendarGone(kind) from error
-        out.subject.binding_sudo.write(
-            {"remote": False, "etag": False, "remote_changed": True}
-        )
-        self.again = True
-
-    def _adopt(self, out):
-        """Our id is taken: by our own write whose answer was lost, or for ever."""
-        binding_sudo = out.subject.binding_sudo
-        event = self.gateway.get_event(
-            self.account._calendar_of(out.subject.kind), binding_sudo.google_id
-        )
-        entry = self._parse(out, event)
-        if entry.deleted:
-            binding_sudo._raise_generation(out.subject.record)
-        else:
-            binding_sudo._absorb_entry(entry)
-        self.again = True
-
     def _read_again(self, out):
-        """Somebody was faster: take in what Google has now, and merge again."""
-        binding_sudo = out.subject.binding_sudo
+        """The answer was not the expected one: what does Google have now?
+
+        Our id may be taken by our own write whose answer was lost, or for ever by a
+        deleted entry; somebody may have been faster; the entry may be gone, or the
+        calendar, or Google may only have said so.
+        """
         try:
-            event = self.gateway.get_event(
-                self.account._calendar_of(out.subject.kind), binding_sudo.google_id
-            )
-        except (errors.NotFound, errors.AlreadyGone):
-            self._remember_gone(out)
+            entry = self._read(out)
+        except (errors.RateLimited, errors.Unreachable):
+            self._leave()
             return
-        binding_sudo._absorb_entry(self._parse(out, event))
-        self.again = True
+        if entry is not None and not entry.deleted:
+            out.subject.binding_sudo._absorb_entry(entry)
+            self.again = True
+        elif out.method == "delete":
+            self._remember_success(out, None)
+        elif out.method == "insert" and entry is not None:
+            out.subject.binding_sudo._raise_generation(out.subject.record)
+            self.again = True
+        elif out.method == "insert":
+            self._leave()
+        else:
+            out.subject.binding_sudo._absorb_deletion()
+            self.again = True
+
+    def _read(self, out):
+        """:return: the ``RemoteEntry`` as Google has it now, None without one"""
+        kind = out.subject.kind
+        calendar = self.account._calendar_of(kind)
+        try:
+            event = self.gateway.get_event(calendar, out.subject.binding_sudo.google_id)
+        except (errors.NotFound, errors.AlreadyGone):
+            try:
+                self.gateway.get_calendar(calendar)
+            except errors.NotFound as error:
+                raise CalendarGone(kind) from error
+            return None
+        return self._parse(out, event)

@@ -50,4 +50,3 @@ class Outgoing:
     # What to write: the fields ``names`` of ``item``
     item: Item | None = None
     names: tuple[str, ...] = ()
-    conflicts: tuple = ()

@@ -146,6 +146,10 @@ class CalendarGoogleBinding(models.Model):
             return
         self.write(self._entry_values(entry))
 
+    def _absorb_deletion(self):
+        """Google says that it has no such entry any more."""
+        self.write({"remote": False, "etag": False, "remote_changed": True})
+
     def _entry_values(self, entry):
         problem = entry.problem
         if entry.recurring_event_id:
@@ -180,7 +184,7 @@ class CalendarGoogleBinding(models.Model):
             ]
         )
         gone.filtered(lambda binding: not binding.res_id).unlink()
-        gone.exists().write({"remote": False, "etag": False, "remote_changed": True})
+        gone.exists()._absorb_deletion()
 
     # What a run looks at
 
@@ -295,17 +299,16 @@ class CalendarGoogleBinding(models.Model):
             }
         )
 
-    def _park(self, reason):
-        """Leave this entry alone until one of its sides changes."""
+    def _park(self, reason, retry=False):
+        """Leave this entry alone until one of its sides changes.
+
+        :param retry: try it again with each run all the same
+        """
         self.ensure_one()
-        self.write(
-            {
-                "state": "parked",
-                "reason": reason,
-                "remote_changed": False,
-                "synced_version": self.local_version,
-            }
-        )
+        values = {"state": "parked", "reason": reason}
+        if not retry:
+            values.update(remote_changed=False, synced_version=self.local_version)
+        self.write(values)
 
     def _detach(self):
         """Deleted in Google: the record stays and is never synchronised again."""

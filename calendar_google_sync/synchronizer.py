@@ -87,6 +87,14 @@ class Synchronizer:
         except errors.SyncTokenExpired:
             self._list(kind, None)
         except errors.NotFound as error:
+            self._check_calendar(kind)
+            raise errors.Unreachable(error.message) from error
+
+    def _check_calendar(self, kind):
+        """:raise CalendarGone: when Google confirms that there is no such calendar"""
+        try:
+            self.gateway.get_calendar(self.account._calendar_of(kind))
+        except errors.NotFound as error:
             raise CalendarGone(kind) from error
 
     def _list(self, kind, token):

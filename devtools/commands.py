@@ -28,6 +28,13 @@ def parse(arguments):
         "test",
         help="run every test, or: test [unit|integration|browser] [pytest's arguments]",
     )
+    chaos = commands.add_parser(
+        "chaos", help="random histories with faults, against the whole stack"
+    )
+    chaos.add_argument("--seed", type=int, default=1, help="of the first history")
+    chaos.add_argument("--histories", type=int, default=20, help="default: 20")
+    chaos.add_argument("--steps", type=int, default=14, help="of each; default: 14")
+    chaos.add_argument("--verbose", action="store_true", help="tell every history")
     commands.add_parser("lint", help="check the style of all sources")
     shell = commands.add_parser("shell", help="a Python prompt inside Odoo")
     shell.add_argument("database", nargs="?", help="default: a copy of the demo data")
@@ -42,6 +49,8 @@ def main():
         from . import lint as command
     elif options.command == "test":
         from . import tests as command
+    elif options.command == "chaos":
+        from . import chaos as command
     elif options.command == "shell":
         from . import shell as command
     else:

@@ -41,7 +41,7 @@ for name in (
 """
 BASE_MODULES = ("calendar", "project", "crm")
 PEER_MODULES = ("google_calendar", "microsoft_calendar")
-PURPOSES = ("test", "browser", "demo", "check", "shell")
+PURPOSES = ("test", "browser", "chaos", "demo", "check", "shell")
 FILESTORE = odoo.DATA / "filestore"
 
 

@@ -52,8 +52,8 @@ def write_config(server, database, **settings):
     return path
 
 
-def command(*arguments):
-    return [sys.executable, "-m", "odoo", *(str(argument) for argument in arguments)]
+def command(*arguments, program="odoo"):
+    return [sys.executable, "-m", program, *(str(argument) for argument in arguments)]
 
 
 def run(server, database, *arguments, script=None):
@@ -92,12 +92,23 @@ def install(server, database, *modules):
         raise Failure(f"Odoo did not install {missing}; see {log}:\n{tail(log)}")
 
 
-def serving(server, database, port, log, is_ready, emulator_url, **settings):
+def serving(
+    server,
+    database,
+    port,
+    log,
+    is_ready,
+    emulator_url,
+    program="odoo",
+    **settings,
+):
     """A running Odoo, as a context manager; the emulator is its Google."""
     settings = {"http_port": port, "max_cron_threads": 1, **settings}
     config = write_config(server, database, **settings)
     variables = environment(GOOGLE_CALENDAR_EMULATOR=emulator_url)
-    return running(command("-c", config), log, is_ready, env=variables, cwd=REPO)
+    return running(
+        command("-c", config, program=program), log, is_ready, env=variables, cwd=REPO
+    )
 
 
 def tail(log: Path, lines=30):

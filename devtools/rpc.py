@@ -31,7 +31,7 @@ class OdooClient:
         if "error" in answer:
             data = answer["error"].get("data", {})
             raise RpcError(data.get("message") or answer["error"]["message"])
-        return answer["result"]
+        return answer.get("result")  # left out for a method that returns None
 
     def call(self, model, method, *arguments, **keywords):
         """Call a public method, e.g. call("res.users", "read", [2], ["name"])."""

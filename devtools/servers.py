@@ -34,11 +34,18 @@ class Demo:
 
 
 @contextmanager
-def running_demo(purpose, odoo_port=0, google_port=0, **settings):
+def running_demo(
+    purpose,
+    odoo_port=0,
+    google_port=0,
+    layer=databases.DEMO,
+    program="odoo",
+    **settings,
+):
     """Odoo and Google with the demo's people, for as long as the with block lasts."""
     with ExitStack() as stack:
         server = stack.enter_context(postgres())
-        copy = databases.copy_of(server, databases.DEMO, purpose)
+        copy = databases.copy_of(server, layer, purpose)
         database = stack.enter_context(copy)
         logs = tuple(_log(purpose, name) for name in ("google", "odoo"))
         with step("Starting Odoo and an emulated Google"):
@@ -47,7 +54,7 @@ def running_demo(purpose, odoo_port=0, google_port=0, **settings):
             url = f"http://localhost:{port}"
             _freeze_address(server, database, url)
             odoo_server = stack.enter_context(
-                _odoo(server, database, port, logs[1], google_url, settings)
+                _odoo(server, database, port, logs[1], google_url, program, settings)
             )
         yield Demo(url, google_url, database, server, logs, (google, odoo_server))
 
@@ -72,7 +79,7 @@ def _google(preferred_port, log):
 
 
 @contextmanager
-def _odoo(server, database, port, log, google_url, settings):
+def _odoo(server, database, port, log, google_url, program, settings):
     url = f"http://127.0.0.1:{port}/web/login"
     with open(log, "w") as output:
         serving = odoo.serving(
@@ -82,6 +89,7 @@ def _odoo(server, database, port, log, google_url, settings):
             output,
             lambda: _answers(url),
             google_url,
+            program,
             **settings,
         )
         with _explained(serving, log) as process:

@@ -1,0 +1,71 @@
+"""What goes wrong between Odoo and Google in ./dev chaos, at random."""
+
+LIST, GET = {"api_method": r"events\.list$"}, {"api_method": r"events\.get$"}
+INSERT = {"api_method": r"events\.insert$"}
+PATCH = {"api_method": r"events\.patch$"}
+DELETE = {"api_method": r"events\.delete$"}
+BATCH = {"batch": "whole"}
+TOKEN = {"path": "^/token$"}
+ANYTHING = {"path": "^/(batch/)?calendar/"}
+#: What answers, and how often each is chosen
+TARGETS = {
+    "list": (LIST, 3),
+    "get": (GET, 3),
+    "insert": (INSERT, 4),
+    "patch": (PATCH, 4),
+    "delete": (DELETE, 4),
+    "batch": (BATCH, 4),
+    "token": (TOKEN, 2),
+    "anything": (ANYTHING, 1),
+}
+COMMON = (
+    {"status": 401},
+    {"status": 403, "reason": "rateLimitExceeded"},
+    {"status": 403, "reason": "quotaExceeded"},
+    {"status": 429},
+    {"status": 500},
+    {"status": 503},
+    {"status": 503, "after": True},
+    {"drop": True},
+    {"drop": True, "after": True},
+    {"truncate": True},
+)
+#: Answers that say something about one entry or one listing
+OWN = {
+    "list": (
+        {"status": 404},
+        {"status": 410, "reason": "fullSyncRequired"},
+        {"status": 410, "reason": "updatedMinTooLongAgo"},
+        {"status": 410, "reason": "deleted"},
+    ),
+    "get": ({"status": 404},),
+    "insert": ({"status": 409, "reason": "duplicate"}, {"status": 409}),
+    "patch": ({"status": 412}, {"status": 404}, {"status": 409}),
+    "delete": ({"status": 412}, {"status": 404}, {"status": 410, "reason": "deleted"}),
+    "token": (
+        {"status": 400, "reason": "invalid_grant"},
+        {"status": 401, "reason": "invalid_client"},
+    ),
+}
+NOT_OF_TOKEN = ({"status": 401}, {"status": 403, "reason": "quotaExceeded"})
+
+
+def choose(rng):
+    """One fault, as the emulator's client takes it; and its name."""
+    names = list(TARGETS)
+    [target] = rng.choices(names, [weight for _where, weight in TARGETS.values()])
+    kinds = [*COMMON, *OWN.get(target, ()), *OWN.get(target, ())]
+    kind = rng.choice(kinds)
+    while target == "token" and kind in NOT_OF_TOKEN:
+        kind = rng.choice(kinds)
+    fault = {**TARGETS[target][0], **kind, **_how_often(rng)}
+    if "status" in kind and rng.random() < 0.3:
+        fault["retry_after"] = 3600  # nobody waits that long: the run ends
+    words = " ".join(f"{name}={value}" for name, value in fault.items())
+    return fault, f"{target}: {words}"
+
+
+def _how_often(rng):
+    if rng.random() < 0.25:
+        return {"probability": 0.4, "seed": rng.randrange(1000)}
+    return {"count": rng.choice((1, 1, 1, 2, 6)), "skip": rng.choice((0, 0, 0, 1, 2))}

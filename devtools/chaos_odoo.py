@@ -1,0 +1,148 @@
+"""Odoo's side of ./dev chaos: what a person sees and does there, over RPC."""
+
+import html
+import re
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from .chaos_sides import Seen, plain, rich, stamp, token_of
+
+EVENT_FIELDS = [
+    "name",
+    "location",
+    "description",
+    "start",
+    "stop",
+    "allday",
+    "start_date",
+    "stop_date",
+    "recurrence_id",
+]
+TASK_FIELDS = ["name", "description", "date_deadline", "state"]
+CLOSED = ("1_done", "1_canceled")
+QUIET = {"skip_contact_description": True}
+MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[+-]\d\d:\d\d"
+
+
+class OdooSide:
+    name = "Odoo"
+
+    def __init__(self, person):
+        self.client, self.zone = person.odoo, person.zone
+
+    def look(self):
+        """All entries, series as one."""
+        uid = self.client.uid
+        domain = [("user_id", "=", uid)]
+        events = self.client.search_read("calendar.event", domain, EVENT_FIELDS)
+        events.sort(key=lambda event: (_series(event), event["start"]))
+        seen = []
+        for series, group in groupby(events, _series):
+            group = list(group)
+            if series:
+                seen.append(self._event(group[0], len(group)))
+            else:
+                seen += [self._event(event, 1) for event in group]
+        domain = [("user_ids", "in", [uid]), ("date_deadline", "!=", False)]
+        tasks = self.client.search_read("project.task", domain, TASK_FIELDS)
+        return seen + [self._task(task) for task in tasks]
+
+    def _event(self, event, times):
+        if event["allday"]:
+            last = datetime.fromisoformat(event["stop_date"]).date()
+            when = (event["start_date"], str(last + timedelta(days=1)))
+        else:
+            when = (stamp(event["start"]), stamp(event["stop"]))
+        values = {
+            "title": event["name"],
+            "place": event["location"] or "",
+            "text": plain(event["description"]),
+            "when": when,
+            "times": times,
+        }
+        model = "series" if event["recurrence_id"] else "calendar.event"
+        return Seen(token_of(event["name"]), values, (model, event["id"]))
+
+    @staticmethod
+    def _task(task):
+        values = {
+            "title": task["name"],
+            "text": plain(task["description"]),
+            "when": stamp(task["date_deadline"]),
+            "done": task["state"] in CLOSED,
+        }
+        return Seen(token_of(task["name"]), values, ("project.task", task["id"]))
+
+    def create(self, kind, values):
+        model = "project.task" if kind == "task" else "calendar.event"
+        content = {}
+        for name, value in values.items():
+            content.update(self._content(kind, name, value))
+        if kind == "series":
+            content.update(recurrency=True, rrule_type="daily", interval=1)
+            content.update(end_type="count", event_tz=self.zone)
+        self.client.call(model, "create", content, context=QUIET)
+
+    def edit(self, seen, kind, name, value):
+        model, record = seen.ref
+        content = self._content(kind, name, value)
+        if model == "series":
+            model = "calendar.event"
+            content["recurrence_update"] = "all_events"
+        self.client.call(model, "write", [record], content, context=QUIET)
+
+    def _content(self, kind, name, value):
+        task = kind == "task"
+        if name == "when" and task:
+            return {"date_deadline": value}
+        if name == "when" and kind == "all-day":
+            last = datetime.fromisoformat(value[1]).date() - timedelta(days=1)
+            return {"allday": True, "start_date": value[0], "stop_date": str(last)}
+        if name == "when":
+            return {"start": value[0], "stop": value[1]}
+        if name == "done":
+            return {"state": "1_done" if value else "01_in_progress"}
+        if name == "text":
+            return {"description": f"<p>{rich(value)}</p>"}
+        return {{"title": "name", "place": "location", "times": "count"}[name]: value}
+
+    def delete(self, seen, how):
+        """``how``: one of unlink, archive, and for a task: no deadline."""
+        model, record = seen.ref
+        if model == "series":
+            model = "calendar.event"
+            method = f"action_mass_{'archive' if how == 'archive' else 'deletion'}"
+            self.client.call(model, method, [record], "all_events")
+        elif how == "unlink":
+            self.client.call(model, "unlink", [record])
+        elif how == "archive":
+            self.client.write(model, record, active=False)
+        else:
+            self.client.write(model, record, date_deadline=False)
+
+    def state(self, seen):
+        """How the record says it stands with Google."""
+        model, record = self._model_of(seen)
+        [found] = self.client.call(model, "read", [record], ["google_sync_state"])
+        return found["google_sync_state"]
+
+    def send_again(self, seen):
+        model, record = self._model_of(seen)
+        self.client.call(model, "action_google_synchronize_again", [record])
+
+    def notes(self, seen):
+        """The words of the chatter, with all moments in UTC."""
+        model, record = self._model_of(seen)
+        domain = [("model", "=", model), ("res_id", "=", record)]
+        found = self.client.search_read("mail.message", domain, ["body"])
+        text = " ".join(html.unescape(note["body"] or "") for note in found)
+        return re.sub(MOMENT, lambda match: stamp(match[0]), text)
+
+    @staticmethod
+    def _model_of(seen):
+        model, record = seen.ref
+        return "calendar.event" if model == "series" else model, record
+
+
+def _series(event):
+    return event["recurrence_id"][0] if event["recurrence_id"] else 0

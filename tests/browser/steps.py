@@ -118,20 +118,20 @@ def dialog(page, title):
 def open_app(page, app, *menus):
     """Walk through the menus: open_app(page, "CRM", "Calendar")."""
     page.locator(".o_navbar_apps_menu").get_by_role("button").click()
-    page.get_by_role("menuitem", name=app, exact=True).click()
-    bar = page.get_by_role("navigation").first
-    expect(bar.get_by_role("menuitem", name=app, exact=True)).to_be_visible()
-    for number, menu in enumerate(menus, 1):
-        place = page.locator(".o-dropdown--menu") if number > 1 else bar
-        entry = place.get_by_role("menuitem", name=menu, exact=True)
-        if number == 1:
-            sections = bar.locator(".o_menu_sections")
-            entry = sections.get_by_text(menu, exact=True)
-        entry.click()
+    opened = page.locator(".o-dropdown--menu")
+    opened.get_by_role("menuitem", name=app, exact=True).click()
+    expect(page.locator(".o_menu_brand")).to_have_text(app)
+    place = page.locator(".o_menu_sections")
+    for menu in menus:
+        place.get_by_text(menu, exact=True).click()
+        place = opened
 
 
-def notification(page, text):
-    return page.locator(".o_notification").filter(has_text=text)
+def told(page, text):
+    """What Odoo says in a corner of the screen; it is there, and not still coming."""
+    notification = page.locator(".o_notification").filter(has_text=text)
+    expect(notification).to_have_css("opacity", "1")
+    return notification
 
 
 def save_form(page):

@@ -1,0 +1,148 @@
+"""Synchronize with Google: the popup's choices, and what may happen to it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import people, steps
+from tests.browser.steps import SYNCHRONIZE, CalendarPage
+
+RANGE = "A date range"
+SOON = people.next_week(3)
+
+
+@pytest.fixture
+def anna(new_person):
+    return new_person(connected=True)
+
+
+@pytest.fixture
+def page(enter, anna):
+    return enter(anna)
+
+
+@pytest.fixture
+def calendar(page):
+    return CalendarPage(page).open()
+
+
+def runs_of(server, person):
+    fields = ["date_from", "date_to", "everything", "message"]
+    return server.rpc(person.login).search_read("calendar.google.run", [], fields)
+
+
+def slow_google(server, person):
+    server.emulator.add_fault(email=person.email, latency=5)
+
+
+def fill_range(popup, first, last):
+    """The widget shows one of both dates as a field: the one that was clicked."""
+    for place, day in (("o_daterange_start", first), ("o_daterange_end", last)):
+        popup.dialog.locator(f"button.{place}").click()
+        field = popup.dialog.locator(".o_field_daterange input")
+        field.fill(day and f"{day:%m/%d/%Y}")
+        field.press("Enter")
+
+
+def test_three_choices(calendar, server, anna):
+    popup = calendar.open_popup()
+    expect(popup.choice("This month and the next two")).to_be_checked()
+    expect(popup.dialog.get_by_text("Dates", exact=True)).to_be_hidden()
+    popup.choice("All events and tasks").check()
+    expect(popup.dialog.get_by_text("Dates", exact=True)).to_be_hidden()
+    popup.start()
+    assert "Nothing had changed" in popup.result()
+    [run] = runs_of(server, anna)
+    assert run["everything"] is True
+
+
+def test_a_date_range(calendar, server, anna, page, screenshot):
+    odoo = server.rpc(anna.login)
+    for name, day in (("Inside", SOON), ("Outside", people.next_week(4))):
+        start, stop = people.at(day, 9), people.at(day, 10)
+        odoo.create("calendar.event", name=name, start=start, stop=stop)
+    popup = calendar.open_popup()
+    popup.choice(RANGE).check()
+    fill_range(popup, SOON, SOON)
+    screenshot(page, "popup-range")
+    popup.start()
+    assert "Created in Google: 1" in popup.result()
+    [run] = runs_of(server, anna)
+    assert run["date_from"] == run["date_to"] == SOON.isoformat()
+
+
+def test_a_range_that_ends_before_it_starts(calendar, server, anna, page, screenshot):
+    popup = calendar.open_popup()
+    popup.choice(RANGE).check()
+    fill_range(popup, SOON, people.today())
+    popup.start()
+    problem = page.get_by_text("first day of the range must not be after the last day")
+    expect(problem).to_be_visible()
+    screenshot(page, "popup-wrong-range")
+    steps.dialog(page, "Invalid Operation").get_by_role(
+        "button", name="Close"
+    ).last.click()
+    expect(problem).to_be_hidden()
+    assert runs_of(server, anna) == []
+    fill_range(popup, people.today(), SOON)
+    popup.start()
+    popup.result()
+
+
+def test_closing_the_popup_stops_nothing(calendar, server, anna, page, screenshot):
+    slow_google(server, anna)
+    popup = calendar.open_popup()
+    popup.start()
+    expect(popup.progress).to_be_visible()
+    popup.close()
+    expect(page.get_by_role("progressbar", name="Synchronizing…")).to_be_visible()
+    screenshot(page, "popup-closed")
+    steps.told(page, "Synchronized with Google")
+    expect(calendar.link(SYNCHRONIZE)).to_be_visible()
+    screenshot(page, "popup-told")
+    [run] = runs_of(server, anna)
+    assert "Nothing had changed" in run["message"]
+
+
+def test_the_popup_again_shows_the_same_run(calendar, server, anna, page):
+    slow_google(server, anna)
+    popup = calendar.open_popup()
+    popup.start()
+    expect(popup.progress).to_be_visible()
+    popup.close()
+    page.get_by_role("button", name="Synchronizing").click()
+    expect(popup.progress).to_be_visible()
+    expect(popup.button("Synchronize")).to_be_hidden()
+    popup.result()
+    assert len(runs_of(server, anna)) == 1
+
+
+def test_a_reload_finds_the_run_again(calendar, server, anna, page):
+    slow_google(server, anna)
+    popup = calendar.open_popup()
+    popup.start()
+    expect(popup.progress).to_be_visible()
+    page.reload()
+    steps.told(page, "Synchronized with Google")
+    assert len(runs_of(server, anna)) == 1
+
+
+def test_a_double_click_is_one_run(calendar, server, anna):
+    popup = calendar.open_popup()
+    popup.button("Synchronize").dblclick()
+    popup.result()
+    assert len(runs_of(server, anna)) == 1
+
+
+def test_two_windows_are_one_run(calendar, server, anna, page, screenshot):
+    """Both popups were open before either of them started."""
+    other = CalendarPage(page.context.new_page()).open()
+    slow_google(server, anna)
+    first, second = calendar.open_popup(), other.open_popup()
+    first.start()
+    second.start()
+    told = other.page.get_by_text("A synchronization is already running.")
+    expect(told).to_be_visible()
+    screenshot(other.page, "popup-second")
+    page.bring_to_front()
+    first.result()
+    assert len(runs_of(server, anna)) == 1

@@ -25,7 +25,7 @@ class CalendarGoogleAccount(models.Model):
         """
         self._check_owner()
         running_sudo = self.sudo().run_ids.filtered(lambda r: r.state == "running")
-        if running_sudo.try_lock_for_update() != running_sudo:
+        if running_sudo.try_lock_for_update(allow_referencing=True) != running_sudo:
             raise LockError(
                 self.env._(
                     "A synchronization is running. Revoke the access when it has ended."

@@ -197,7 +197,8 @@ class CalendarGoogleRun(models.Model):
 
         :raise LockError: when it is somebody else's, or gone
         """
-        if not self.try_lock_for_update():
+        # A record that refers to this run (the popup) must not wait for Google
+        if not self.try_lock_for_update(allow_referencing=True):
             raise LockError(
                 self.env._("A synchronization of this account is already running.")
             )

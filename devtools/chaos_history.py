@@ -36,6 +36,7 @@ class History:
         self.story = []  # sentences
         self.number = 0
         self.moments = set()
+        self.meddling = False  # people act in the middle of a run
 
     def run(self):
         """:return: list of sentences, what is wrong in the end"""
@@ -117,6 +118,8 @@ class History:
         how = self.rng.choice(ways)
         if side is self.google and not entry.gone:
             entry.in_odoo = bool(self.find([self.odoo], entry.token))
+            # A run that stands still may have read it already
+            entry.in_odoo = entry.in_odoo or (None if self.meddling else False)
         side.delete(seen[0], how)
         entry.gone.add(side.name)
         self.tell(f"{entry.token}: deleted in {side.name} ({how})")
@@ -177,6 +180,7 @@ class History:
         return self.meddle if what == "pause" else None
 
     def meddle(self):
+        self.meddling = True
         for _number in range(self.rng.randint(1, 3)):
             step = self.rng.choice((self.edit, self.edit, self.edit_both, self.delete))
             self.tell("meanwhile")
@@ -184,6 +188,7 @@ class History:
                 step()
             except ERRORS as error:
                 self.tell(f"refused: {error}")
+        self.meddling = False
 
     # What a step needs
 

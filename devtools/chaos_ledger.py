@@ -24,7 +24,8 @@ class Entry:
     written: list = field(default_factory=list)  # (field, value), in their order
     replaced: list = field(default_factory=list)  # knowingly, by a person
     gone: set = field(default_factory=set)  # names of the sides it was deleted in
-    in_odoo: bool = True  # whether Odoo ever had it, when it was deleted in Google
+    # Whether Odoo had it when it was deleted in Google; None: it may have had it
+    in_odoo: bool | None = True
 
     def write(self, name, value):
         if name != "done":
@@ -75,9 +76,9 @@ class Ledger:
 
 
 def _presence(entry, odoo, google):
-    wanted_in_odoo = "Odoo" not in entry.gone and entry.in_odoo
-    if bool(odoo) != wanted_in_odoo:
-        yield _sentence(entry, "Odoo", wanted_in_odoo)
+    wanted = "Odoo" not in entry.gone and entry.in_odoo
+    if wanted is not None and bool(odoo) != wanted:
+        yield _sentence(entry, "Odoo", wanted)
     if bool(google) == bool(entry.gone):
         yield _sentence(entry, "Google", not entry.gone)
 

@@ -26,7 +26,7 @@ def parse(arguments):
     )
     commands.add_parser(
         "test",
-        help="run every test, or: test [unit|integration|browser] [pytest's arguments]",
+        help="run every test, or: test [unit|integration|chaos|browser] [arguments]",
     )
     chaos = commands.add_parser(
         "chaos", help="random histories with faults, against the whole stack"

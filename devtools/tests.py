@@ -1,4 +1,4 @@
-"""./dev test: unit, integration and browser tests, each in a process of its own.
+"""./dev test: unit, integration, chaos and browser tests, each in a process of its own.
 
 They cannot share one: unit tests must run without Odoo, and Odoo ends every child
 process (such as a browser) after each of its test classes.
@@ -52,6 +52,12 @@ def integration(arguments):
         return _pytest("integration", options, **server.environment)
 
 
+def chaos(arguments):
+    with postgres() as server:
+        databases.prepare(server, databases.INSTALLED)
+        return _pytest("chaos", ["-p", "no:odoo", *arguments])
+
+
 def browser(arguments):
     if not chromium.get():
         required = os.environ.get("CI") == "true"
@@ -61,7 +67,12 @@ def browser(arguments):
         return _pytest("browser", ["-p", "no:odoo", *arguments])
 
 
-STAGES = {"unit": unit, "integration": integration, "browser": browser}
+STAGES = {
+    "unit": unit,
+    "integration": integration,
+    "chaos": chaos,
+    "browser": browser,
+}
 
 
 def _pytest(stage, arguments, **variables):

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
@@ -129,9 +130,13 @@ registry.category("view_widgets").add("calendar_google_sync_credentials", {
 /** The same as a page of its own. */
 export class GoogleCredentialsPage extends Component {
     static template = "calendar_google_sync.GoogleCredentialsPage";
-    static components = { GoogleCredentials };
+    static components = { GoogleCredentials, Layout };
     static props = { ...standardActionServiceProps };
     static displayName = _t("User Credentials");
+
+    setup() {
+        this.display = { controlPanel: {} };
+    }
 }
 
 registry.category("actions").add("calendar_google_sync.user_credentials", GoogleCredentialsPage);

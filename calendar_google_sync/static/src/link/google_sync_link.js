@@ -3,7 +3,7 @@ import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 
-import { Component, onMounted, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState } from "@odoo/owl";
 
 /** What the person can do now with Google, in the header of a calendar. */
 export class GoogleSyncLink extends Component {
@@ -17,6 +17,7 @@ export class GoogleSyncLink extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.googleSync = useService("calendar_google_sync");
+        this.root = useRef("root");
         this.state = useState(this.googleSync.state);
         useBus(this.env.bus, "CALENDAR_GOOGLE_SYNC:RUN_ENDED", () => this.props.onRunEnded());
         onMounted(async () => {
@@ -109,6 +110,7 @@ export class GoogleSyncLink extends Component {
     }
 
     openConfigure() {
+        this.googleSync.closeNotice();
         return this.action.doAction("calendar_google_sync.calendar_google_configure_action", {
             additionalContext: { default_origin: this.props.origin },
             onClose: () => this.googleSync.refresh(),
@@ -116,9 +118,18 @@ export class GoogleSyncLink extends Component {
     }
 
     openSync() {
+        this.googleSync.closeNotice();
         return this.action.doAction("calendar_google_sync.calendar_google_sync_action", {
-            onClose: () => this.googleSync.refresh(),
+            onClose: () => this.closeSync(),
         });
+    }
+
+    /** The link was drawn anew while the popup was open: a keyboard goes on from it. */
+    async closeSync() {
+        await this.googleSync.refresh();
+        if (document.activeElement === document.body) {
+            this.root.el?.querySelector("button")?.focus();
+        }
     }
 
     /** The state in words, and the way out when the person can take one. */

@@ -5,6 +5,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component, onMounted, onWillDestroy, useState } from "@odoo/owl";
 
+import { isLate, runDetails } from "../service/google_sync_service";
+
 /** Watches a run: a bar with counts while it works, then what it did. */
 export class GoogleSyncRunField extends Component {
     static template = "calendar_google_sync.GoogleSyncRunField";
@@ -30,6 +32,10 @@ export class GoogleSyncRunField extends Component {
         await this.action.doAction(action);
     }
 
+    keep() {
+        return this.action.doAction({ type: "ir.actions.act_window_close" });
+    }
+
     get runId() {
         const value = this.props.record.data[this.props.name];
         return value && value.id;
@@ -39,12 +45,46 @@ export class GoogleSyncRunField extends Component {
         return this.state.run?.id === this.runId ? this.state.run : null;
     }
 
+    get isLate() {
+        return Boolean(this.run) && isLate(this.run);
+    }
+
+    /** How the run ended: colour, icon and headline. */
+    get ending() {
+        if (this.run.state === "done") {
+            return {
+                color: "alert-success",
+                icon: "fa-check-circle",
+                headline: _t("Successfully synchronized with Google"),
+            };
+        }
+        if (this.run.removals) {
+            return {
+                color: "alert-warning",
+                icon: "fa-exclamation-triangle",
+                headline: _t("Please confirm first"),
+            };
+        }
+        return {
+            color: "alert-danger",
+            icon: "fa-times-circle",
+            headline: _t("The synchronization failed"),
+        };
+    }
+
+    get details() {
+        return runDetails(this.run);
+    }
+
     get percent() {
         const { progress, total } = this.run;
         return total ? Math.min(100, Math.round((100 * progress) / total)) : 0;
     }
 
     get progressLabel() {
+        if (this.isLate) {
+            return _t("Waiting for the server to start…");
+        }
         if (!this.run?.total) {
             return _t("Looking for what has changed…");
         }

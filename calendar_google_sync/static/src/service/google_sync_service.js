@@ -1,14 +1,19 @@
 import { browser } from "@web/core/browser/browser";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
 import { reactive } from "@odoo/owl";
 
 const POLL_DELAY = 1000;
+// After so many seconds a person is told what the run waits for
+const PATIENCE = 20;
 // Moves notifications below the header, so that they do not cover the link
 const NOTICE_CLASS = "o_calendar_google_sync_notice";
 const RUN_FIELDS = [
     "state",
+    "create_date",
+    "started_at",
     "total",
     "progress",
     "local_created",
@@ -26,6 +31,21 @@ const RUN_FIELDS = [
     "removal_titles",
 ];
 
+/** Whether the server's scheduled actions let the run wait. */
+export function isLate({ create_date, started_at }) {
+    const waited = luxon.DateTime.now().diff(deserializeDateTime(create_date));
+    return !started_at && waited.as("seconds") > PATIENCE;
+}
+
+/** What a run says below a headline that tells of its success already. */
+export function runDetails({ state, message }) {
+    const head = _t("Your calendars are synchronized.").toString();
+    if (state === "done" && message?.startsWith(head)) {
+        return message.slice(head.length).trim();
+    }
+    return message || "";
+}
+
 /**
  * How the current user stands with Google, and the run that is going on.
  *
@@ -33,12 +53,13 @@ const RUN_FIELDS = [
  * even to a person who closed the popup or left the page.
  */
 export const googleSyncService = {
-    dependencies: ["orm", "notification"],
+    dependencies: ["action", "notification", "orm"],
 
-    start(env, { orm, notification }) {
+    start(env, { action, notification, orm }) {
         const state = reactive({ status: null, run: null });
         let watchedId = null;
         let viewers = 0;
+        let closeNotice = () => {};
 
         async function refresh() {
             state.status = await orm.silent.call("calendar.google.account", "get_status", []);
@@ -51,7 +72,7 @@ export const googleSyncService = {
             const notice = await orm.silent.call("calendar.google.account", "pop_notice", []);
             if (notice) {
                 const { type, title, message, sticky } = notice;
-                notification.add(message, {
+                closeNotice = notification.add(message, {
                     type,
                     title,
                     sticky: Boolean(sticky),
@@ -96,16 +117,36 @@ export const googleSyncService = {
         async function end(run, wasRunning) {
             env.bus.trigger("CALENDAR_GOOGLE_SYNC:RUN_ENDED", run);
             if (wasRunning && !viewers) {
-                notification.add(run.message || "", {
-                    title:
-                        run.state === "done"
-                            ? _t("Synchronized with Google")
-                            : _t("The synchronization with Google failed"),
-                    type: run.state === "done" ? "success" : "danger",
-                    className: NOTICE_CLASS,
-                });
+                tellEnd(run);
             }
             await refresh();
+        }
+
+        function tellEnd(run) {
+            const options = { className: NOTICE_CLASS };
+            if (run.state === "done") {
+                options.type = "success";
+                options.title = _t("Synchronized with Google");
+            } else if (run.removals) {
+                options.type = "warning";
+                options.title = _t("Please confirm first");
+                options.sticky = true;
+                options.buttons = [{ name: _t("Look"), onClick: () => openRun(run.id) }];
+            } else {
+                options.type = "danger";
+                options.title = _t("The synchronization with Google failed");
+            }
+            closeNotice = notification.add(runDetails(run).replaceAll("\n", "; "), options);
+        }
+
+        function openRun(runId) {
+            closeNotice();
+            return action.doAction({
+                type: "ir.actions.act_window",
+                res_model: "calendar.google.run",
+                res_id: runId,
+                views: [[false, "form"]],
+            });
         }
 
         return {
@@ -113,6 +154,8 @@ export const googleSyncService = {
             refresh,
             popNotice,
             watch,
+            /** What was said before is in the way of what is opened now. */
+            closeNotice: () => closeNotice(),
             /** A viewer shows the end of a run itself. */
             addViewer() {
                 viewers++;

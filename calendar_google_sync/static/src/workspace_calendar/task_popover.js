@@ -1,5 +1,15 @@
 import { _t } from "@web/core/l10n/translation";
+import { useAutofocus } from "@web/core/utils/hooks";
 import { CalendarCommonPopover } from "@web/views/calendar/calendar_common/calendar_common_popover";
+
+import { onWillUnmount } from "@odoo/owl";
+
+/** The deadline of a task, with its day of the week. */
+export function formatDeadline({ deadline, isAllDay }) {
+    return deadline.toLocaleString(
+        isAllDay ? luxon.DateTime.DATE_HUGE : luxon.DateTime.DATETIME_MED_WITH_WEEKDAY
+    );
+}
 
 export class TaskPopover extends CalendarCommonPopover {
     static subTemplates = {
@@ -8,11 +18,21 @@ export class TaskPopover extends CalendarCommonPopover {
         footer: "calendar_google_sync.TaskPopover.footer",
     };
 
+    setup() {
+        super.setup();
+        // Whoever opened it by a key goes on from there, and back with Escape
+        const opener = document.activeElement;
+        const openTask = useAutofocus({ refName: "openTask", mobile: true });
+        onWillUnmount(() => {
+            const footer = openTask.el?.parentElement;
+            if (footer?.contains(document.activeElement)) {
+                opener?.focus({ preventScroll: true });
+            }
+        });
+    }
+
     get deadlineText() {
-        const { deadline, isAllDay } = this.props.record;
-        return deadline.toLocaleString(
-            isAllDay ? luxon.DateTime.DATE_HUGE : luxon.DateTime.DATETIME_MED_WITH_WEEKDAY
-        );
+        return formatDeadline(this.props.record);
     }
 
     get projectName() {

@@ -21,17 +21,17 @@ export class WorkspaceCalendarModel extends AttendeeCalendarModel {
     setup() {
         super.setup(...arguments);
         this.taskFilters = [
-            this.makeTaskFilter("open", _t("Tasks to do")),
-            this.makeTaskFilter("closed", _t("Tasks done")),
+            this.makeTaskFilter(true, _t("Tasks to do")),
+            this.makeTaskFilter(false, _t("Tasks done")),
         ];
     }
 
-    makeTaskFilter(value, label) {
-        const stored = browser.localStorage.getItem(this.taskFilterKey(value));
+    makeTaskFilter(isOpen, label) {
+        const stored = browser.localStorage.getItem(this.taskFilterKey(isOpen));
         return {
             type: "dynamic",
             recordId: null,
-            value,
+            value: isOpen, // a filter without a value stands last
             label,
             active: stored === null || stored === "true",
             canRemove: false,
@@ -40,8 +40,8 @@ export class WorkspaceCalendarModel extends AttendeeCalendarModel {
         };
     }
 
-    taskFilterKey(value) {
-        return `${TASK_SECTION}.${user.userId}.${value}`;
+    taskFilterKey(isOpen) {
+        return `${TASK_SECTION}.${user.userId}.${isOpen ? "open" : "closed"}`;
     }
 
     /** @override */
@@ -85,7 +85,7 @@ export class WorkspaceCalendarModel extends AttendeeCalendarModel {
     showTasks(data) {
         const shown = {};
         for (const filter of this.taskFilters) {
-            const tasks = data.tasks.filter((t) => t.isClosed === (filter.value === "closed"));
+            const tasks = data.tasks.filter((t) => t.isClosed !== filter.value);
             filter.aggregatedValue = tasks.length;
             for (const task of filter.active ? tasks : []) {
                 shown[task.id] = task;

@@ -2,9 +2,10 @@ import { AttendeeCalendarCommonRenderer } from "@calendar/views/attendee_calenda
 import { AttendeeCalendarRenderer } from "@calendar/views/attendee_calendar/attendee_calendar_renderer";
 import { AttendeeCalendarYearPopover } from "@calendar/views/attendee_calendar/year/attendee_calendar_year_popover";
 import { AttendeeCalendarYearRenderer } from "@calendar/views/attendee_calendar/year/attendee_calendar_year_renderer";
+import { _t } from "@web/core/l10n/translation";
 import { useCalendarPopover } from "@web/views/calendar/hooks/calendar_popover_hook";
 
-import { TaskPopover } from "./task_popover";
+import { formatDeadline, TaskPopover } from "./task_popover";
 
 function taskClasses(record) {
     const classes = ["o_calendar_google_sync_task"];
@@ -14,6 +15,17 @@ function taskClasses(record) {
         classes.push("o_calendar_google_sync_task_overdue");
     }
     return classes;
+}
+
+/** A task as it is read out. */
+function taskName(record) {
+    const values = { title: record.title, deadline: formatDeadline(record) };
+    if (record.isClosed) {
+        return _t("Task: %(title)s, due %(deadline)s, done", values);
+    }
+    return record.isOverdue
+        ? _t("Task: %(title)s, due %(deadline)s, overdue", values)
+        : _t("Task: %(title)s, due %(deadline)s", values);
 }
 
 export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRenderer {
@@ -36,6 +48,17 @@ export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRende
         const record = this.props.model.records[event.id];
         const classes = super.eventClassNames(...arguments);
         return record?.isTask ? [...classes, ...taskClasses(record)] : classes;
+    }
+
+    /** @override */
+    onEventDidMount({ el, event }) {
+        super.onEventDidMount(...arguments);
+        const record = this.props.model.records[event.id];
+        if (record?.isTask) {
+            el.setAttribute("role", "button");
+            el.setAttribute("aria-haspopup", "dialog");
+            el.setAttribute("aria-label", taskName(record));
+        }
     }
 
     /** @override */

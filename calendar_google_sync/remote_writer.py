@@ -105,12 +105,13 @@ class RemoteWriter:
             binding_sudo.unlink()
             return
         entry = self._parse(out, event)
+        version = out.subject.version
+        if out.method == "insert":
+            # Who had begun to write before the binding was stored could not mark it:
+            # the next run reads the record once more
+            version -= 1
         binding_sudo._agree(
-            out.subject.record,
-            out.local,
-            entry.item,
-            out.subject.version,
-            etag=entry.etag,
+            out.subject.record, out.local, entry.item, version, etag=entry.etag
         )
 
     def _parse(self, out, event):

@@ -62,7 +62,7 @@ class Synchronizer:
         for kind in Kind:
             self._fetch(kind)
         budget = self.limit
-        for __ in range(PASSES):
+        for number in range(PASSES):
             self.remote.again = False
             subjects = self._subjects()
             work = plan(
@@ -72,6 +72,8 @@ class Synchronizer:
                 budget,
             )
             self._check_removals(work.operations, subjects)
+            if not number:
+                self._settle(work, subjects)
             self._apply(work.operations, subjects)
             budget -= sum(operation.writes for operation in work.operations)
             if not self.remote.again:
@@ -227,6 +229,17 @@ class Synchronizer:
         if 2 * len(going) > linked:
             raise TooManyRemovals([pair.remote.title for pair in going], linked)
 
+    def _settle(self, work, subjects):
+        """A write in Odoo that changed nothing for Google needs no further look."""
+        if work.remaining:
+            return  # what was left for the next run is not told from what is settled
+        open_keys = {operation.key for operation in work.operations} | {*work.outside}
+        for key, subject in subjects.items():
+            binding_sudo = subject.binding_sudo
+            if binding_sudo and binding_sudo._is_local_changed():
+                if key not in open_keys:
+                    binding_sudo.synced_version = subject.version
+
     # Apply and remember, chunk by chunk
 
     def _apply(self, operations, subjects):
@@ -240,6 +253,26 @@ class Synchronizer:
                 subject = subjects[operation.key]
                 outgoing += self.local.apply(operation, subject)
             self.report.commit()
-            self.remote.send(outgoing)
+            self.remote.send([out for out in outgoing if self._freshen(out)])
             self.report.progress(sum(operation.writes for operation in chunk))
             self.report.commit()
+
+    def _freshen(self, out):
+        """Read a record again that is sent for the first time.
+
+        Until its binding was stored, nobody could mark it as changed.
+
+        :return: whether there is something to send
+        """
+        if out.method != "insert":
+            return True
+        binding_sudo = out.subject.binding_sudo
+        record = out.subject.record._google_eligible()
+        item = self._read(record, binding_sudo)
+        if item is None:
+            self.remote.again = True  # gone already: the next pass forgets it
+        if item is None or item is NotImplemented:
+            return False
+        out.item = out.local = item
+        out.subject.version = binding_sudo.local_version
+        return True

@@ -1,6 +1,7 @@
 """People of the tests' own: an Odoo user and a Google account, used by nobody else."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ def create(server, name, groups):
     return person
 
 
+@cache
 def _id(admin, external_id):
     module, _dot, name = external_id.partition(".")
     domain = [("module", "=", module), ("name", "=", name)]

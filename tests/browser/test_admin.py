@@ -77,12 +77,15 @@ def test_the_form_for_the_client(no_client, enter, alex, server, screenshot):
     steps.told(page, f"{alex.email} is connected")
 
 
-def test_hourly_synchronisation(enter, alex, auto_sync, screenshot):
+def test_settings(enter, alex, auto_sync, screenshot):
     page = enter(alex)
     open_settings(page)
     switch = page.get_by_role("checkbox", name=SWITCH)
     expect(page.get_by_role("heading", name="Recurrence Settings")).to_be_visible()
     expect(switch).not_to_be_checked()
+    expect(page.get_by_label("Client ID")).to_have_value(demo_people.CLIENT_ID)
+    expect(page.get_by_label("Client Secret")).to_have_value("")
+    assert demo_people.CLIENT_SECRET not in page.content()
     switch.check()
     screenshot(page, "admin-settings")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -90,14 +93,6 @@ def test_hourly_synchronisation(enter, alex, auto_sync, screenshot):
     open_settings(page)
     expect(switch).to_be_checked()
     assert auto_sync() is True
-
-
-def test_the_secret_is_not_shown(enter, alex, screenshot):
-    page = enter(alex)
-    open_settings(page)
-    expect(page.get_by_label("Client ID")).to_have_value(demo_people.CLIENT_ID)
-    expect(page.get_by_label("Client Secret")).to_have_value("")
-    assert demo_people.CLIENT_SECRET not in page.content()
 
 
 def test_credentials_under_settings(enter, alex, screenshot):

@@ -20,39 +20,38 @@ def look(screenshot):
     return picture
 
 
-@pytest.mark.parametrize("name", ["crm-calendar", "workspace-calendar"])
-def test_the_way_on_a_phone(name, enter, new_person, server, look):
+def test_the_way_on_a_phone(enter, new_person, server, look):
     anna = new_person()
     start = people.at(people.today(), 9)
     odoo = server.rpc(anna.login)
     stop = people.at(people.today(), 10)
     odoo.create("calendar.event", name="Breakfast", start=start, stop=stop)
     page = enter(anna, "phone")
-    calendar = CalendarPage(page).open(name)
+    calendar = CalendarPage(page).open("crm-calendar")
     expect(calendar.link(CONFIGURE)).to_be_in_viewport(ratio=1)
     expect(calendar.entry("Breakfast")).to_be_visible()
-    look(page, f"{name}-1")
+    look(page, "1-calendar")
     wizard = calendar.configure()
     expect(wizard).to_contain_text(people.calendar_names()[1])
-    look(page, f"{name}-2-wizard")
+    look(page, "2-wizard")
     wizard.get_by_role("button", name="Continue").click()
     google_page.choose_account(page, anna)
-    look(page, f"{name}-3-consent")
+    look(page, "3-consent")
     page.get_by_role("button", name="Allow").click()
     steps.told(page, "is connected")
-    expect(page).to_have_url(re.compile(f"/odoo/{name}"))
+    expect(page).to_have_url(re.compile("/odoo/crm-calendar"))
     expect(calendar.link(SYNCHRONIZE)).to_be_in_viewport(ratio=1)
-    look(page, f"{name}-4-connected")
+    look(page, "4-connected")
     server.emulator.add_fault(email=anna.email, latency=2)
     popup = calendar.open_popup()
     popup.choice("A date range").check()
-    look(page, f"{name}-5-popup")
+    look(page, "5-popup")
     popup.choice("This month and the next two").check()
     popup.start()
     expect(popup.progress).to_be_visible()
-    look(page, f"{name}-6-progress")
+    look(page, "6-progress")
     assert "Created in Google: 1" in popup.result()
-    look(page, f"{name}-7-result")
+    look(page, "7-result")
     popup.close()
 
 
@@ -99,7 +98,7 @@ def test_lists_and_credentials_on_a_phone(enter, new_person, server, look):
     look(page, "revoked")
 
 
-def test_a_task_on_a_phone(enter, new_person, server, look):
+def test_my_workspace_on_a_phone(enter, new_person, server, look):
     anna = new_person()
     odoo = server.rpc(anna.login)
     odoo.create(
@@ -114,3 +113,9 @@ def test_a_task_on_a_phone(enter, new_person, server, look):
     popover = page.get_by_role("button", name="Mark as done")
     expect(popover).to_be_visible()
     look(page, "task")
+    calendar.open()
+    expect(calendar.link(CONFIGURE)).to_be_in_viewport(ratio=1)
+    look(page, "workspace")
+    wizard = calendar.configure()
+    expect(wizard.get_by_role("button", name="Continue")).to_be_in_viewport()
+    look(page, "workspace-wizard")

@@ -28,7 +28,7 @@ def nothing_is_stored(server, person):
     return (accounts, calendars, server.emulator.grants(person.email)) == (0, [], [])
 
 
-@pytest.mark.parametrize("name", ["crm-calendar", "workspace-calendar", "calendar"])
+@pytest.mark.parametrize("name", ["crm-calendar", "calendar"])
 def test_cancel_at_google(name, page, anna, server, screenshot):
     calendar = CalendarPage(page).open(name)
     calendar.continue_to_google()
@@ -44,7 +44,7 @@ def test_cancel_at_google(name, page, anna, server, screenshot):
 
 
 def test_a_second_click_works(page, anna):
-    calendar = CalendarPage(page).open("crm-calendar")
+    calendar = CalendarPage(page).open()
     calendar.continue_to_google()
     google_page.consent(page, anna, allow=False)
     steps.told(page, REFUSED)

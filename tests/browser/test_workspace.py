@@ -83,21 +83,15 @@ def test_tasks_in_the_calendar(page, screenshot):
     expect(popover).to_contain_text("Spring catalogue")
     expect(popover).to_contain_text("3:00 PM")
     screenshot(page, "workspace-task")
+    popover.get_by_role("button", name="Mark as done").click()
+    expect(page.locator(".o_calendar_google_sync_task_closed")).to_contain_text(TASK)
+    expect(popover).to_be_hidden()
+    popover = calendar.popover(TASK)
+    expect(popover.get_by_role("button", name="Reopen")).to_be_visible()
     popover.get_by_role("button", name="Open task").click()
     heading = page.get_by_role("heading", level=1)
     expect(heading.get_by_role("textbox")).to_have_value(TASK)
     screenshot(page, "workspace-task-form")
-
-
-def test_a_task_is_done_from_the_calendar(page, marie, server):
-    calendar = CalendarPage(page).open()
-    calendar.show_next_week()
-    calendar.popover(TASK).get_by_role("button", name="Mark as done").click()
-    reopen = page.get_by_role("button", name="Reopen")
-    expect(page.locator(".o_calendar_google_sync_task_closed")).to_contain_text(TASK)
-    expect(reopen).to_be_hidden()
-    calendar.popover(TASK)
-    expect(reopen).to_be_visible()
 
 
 def test_a_dragged_task_has_another_deadline(page, marie, server, screenshot):

@@ -169,6 +169,9 @@ class CalendarGoogleBinding(models.Model):
         }
         if problem:
             values.update(state="parked", reason=problem)
+        if problem and not entry.deleted and not item:
+            # It is there, only not understood: what was known of it stays
+            del values["remote"]
         return values
 
     @api.model

@@ -231,6 +231,24 @@ class TestSeries(GoogleCase):
         self.assertTrue(self.bindings().reason)
         self.assertFalse(self.occurrences("Odd"))
 
+    def test_linked_series_that_gets_beyond_odoo_is_not_taken_for_deleted(self):
+        event = self.series()
+        self.synchronize(self.sofia)
+        self.edit_entry(
+            self.sofia,
+            self.entries(self.sofia)["Standup"],
+            recurrence=["RRULE:FREQ=HOURLY;COUNT=3"],
+        )
+        run = self.synchronize(self.sofia)
+        self.assertEqual(run.detached, 0)
+        self.assertEqual(self.bindings().state, "parked")
+        event.with_user(self.sofia).write(
+            {"name": "Renamed", "recurrence_update": "all_events"}
+        )
+        run = self.synchronize(self.sofia)
+        self.assertEqual((run.detached, run.remote_created), (0, 0), run.message)
+        self.assertEqual(list(self.entries(self.sofia)), ["Renamed"])
+
     def test_recurring_entry_of_the_tasks_calendar_is_parked(self):
         self.add_entry(
             self.sofia,

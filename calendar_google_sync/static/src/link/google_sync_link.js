@@ -3,7 +3,7 @@ import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 
-import { Component, onMounted, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useState } from "@odoo/owl";
 
 /** What the person can do now with Google, in the header of a calendar. */
 export class GoogleSyncLink extends Component {
@@ -17,7 +17,6 @@ export class GoogleSyncLink extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.googleSync = useService("calendar_google_sync");
-        this.root = useRef("root");
         this.state = useState(this.googleSync.state);
         useBus(this.env.bus, "CALENDAR_GOOGLE_SYNC:RUN_ENDED", () => this.props.onRunEnded());
         onMounted(async () => {
@@ -36,6 +35,13 @@ export class GoogleSyncLink extends Component {
             return run;
         }
         return status?.run.id ? status.run : null;
+    }
+
+    get buttonClass() {
+        if (this.run) {
+            return "d-flex flex-column align-items-stretch gap-1 py-1";
+        }
+        return this.status.state ? `o_calendar_google_sync_${this.status.state}` : "";
     }
 
     /** What the link says, and what it does. */
@@ -120,16 +126,8 @@ export class GoogleSyncLink extends Component {
     openSync() {
         this.googleSync.closeNotice();
         return this.action.doAction("calendar_google_sync.calendar_google_sync_action", {
-            onClose: () => this.closeSync(),
+            onClose: () => this.googleSync.refresh(),
         });
-    }
-
-    /** The link was drawn anew while the popup was open: a keyboard goes on from it. */
-    async closeSync() {
-        await this.googleSync.refresh();
-        if (document.activeElement === document.body) {
-            this.root.el?.querySelector("button")?.focus();
-        }
     }
 
     /** The state in words, and the way out when the person can take one. */

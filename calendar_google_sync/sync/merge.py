@@ -50,12 +50,17 @@ class Merge:
         return self
 
     def refusal(self) -> Merge:
-        """Puts back in Google what was changed there."""
+        """Puts back in Google what was changed there, and carries what Odoo changed."""
         self._google_span = self._agreed_remote.when
         for name in MERGED:
-            if self._remote_changed(name) and not self._equal(name):
-                if getattr(self._local, name) is not None:
-                    self._keep_local(name, write=True)
+            if getattr(self._local, name) is None or self._equal(name):
+                continue
+            if self._remote_changed(name):
+                self._keep_local(name, write=True)
+            elif self._local_changed(name):
+                self._send(name)
+        if not same("footer", self._agreed_local.footer, self._local.footer):
+            self._send("footer")
         return self
 
     @property

@@ -290,6 +290,13 @@ class TestUndo:
         assert operation.item.title == "Meeting"
         assert [conflict.lost for conflict in operation.conflicts] == ["Mine", "Room 3"]
 
+    def test_carries_what_odoo_changed_meanwhile(self):
+        pair = linked(replace(A, location="Room 2"), replace(A, title="Mine"))
+        operation = undo(pair, WINDOW, NOW)
+        assert operation.to_remote == ("title", "location") and not operation.to_local
+        assert operation.item.location == "Room 2"
+        assert [conflict.lost for conflict in operation.conflicts] == ["Mine"]
+
     def test_nothing_to_undo(self):
         assert undo(linked(A, A), WINDOW, NOW) is None
         assert undo(linked(None, A), WINDOW, NOW) is None

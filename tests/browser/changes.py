@@ -13,7 +13,7 @@ def odoo_to_google(story):
     story.calendar.quick_create(DAY, 10, "Visit the warehouse")
     story.picture("event-made")
     steps.open_app(page, "To-do")
-    expect(page.locator(".o_kanban_view")).to_be_visible()
+    expect(page.get_by_text("Read the fire rules")).to_be_visible()
     page.get_by_role("button", name="New", exact=True).click()
     page.get_by_label("To-do Title").fill("Order the labels")
     page.get_by_label("Deadline").fill(f"{DAY:%m/%d/%Y} 15:00")

@@ -108,10 +108,11 @@ def new_page(request, browser, server, errors):
         return context.new_page()
 
     yield open_page
-    failed = getattr(request.node, "failed", False)
-    for context in contexts:
-        for number, page in enumerate(context.pages if failed else ()):
+    pages = [page for context in contexts for page in context.pages]
+    if getattr(request.node, "failed", False):
+        for number, page in enumerate(pages):
             screenshot(page, f"failed-{request.node.name}-{number}")
+    for context in contexts:
         context.close()
 
 

@@ -39,7 +39,7 @@ export class GoogleSyncLink extends Component {
 
     get buttonClass() {
         if (this.run) {
-            return "d-flex flex-column align-items-stretch gap-1 py-1";
+            return "d-flex flex-column align-items-stretch gap-1 py-0";
         }
         return this.status.state ? `o_calendar_google_sync_${this.status.state}` : "";
     }

@@ -83,7 +83,7 @@ class CalendarGoogleRun(models.Model):
 
     _running_uniq = models.UniqueIndex(
         "(account_id) WHERE state = 'running'",
-        "A synchronization of this account is already running.",
+        "A synchronization is already running.",
     )
 
     @api.depends("create_date")
@@ -200,7 +200,7 @@ class CalendarGoogleRun(models.Model):
         # A record that refers to this run (the popup) must not wait for Google
         if not self.try_lock_for_update(allow_referencing=True):
             raise LockError(
-                self.env._("A synchronization of this account is already running.")
+                self.env._("A synchronization is already running.")
             )
 
     def _commit(self):
@@ -272,16 +272,17 @@ class CalendarGoogleRun(models.Model):
         account._check_owner()
         if not self.removals:
             raise UserError(self.env._("This synchronization does not ask anything."))
-        account._start_run(
+        run = account._start_run(
             date_from=self.date_from,
             date_to=self.date_to,
             everything=self.everything,
             removals_confirmed=True,
         )
         self.sudo().removals = 0
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        action = self.env["ir.actions.act_window"]._for_xml_id(
             "calendar_google_sync.calendar_google_sync_action"
         )
+        return {**action, "context": {"default_run_id": run.id}}
 
     def _text_disturbed(self):
         return self.env._(

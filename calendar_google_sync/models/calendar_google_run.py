@@ -199,9 +199,7 @@ class CalendarGoogleRun(models.Model):
         """
         # A record that refers to this run (the popup) must not wait for Google
         if not self.try_lock_for_update(allow_referencing=True):
-            raise LockError(
-                self.env._("A synchronization is already running.")
-            )
+            raise LockError(self.env._("A synchronization is already running."))
 
     def _commit(self):
         """Store what was done so far and go on; a crash loses nothing before it."""

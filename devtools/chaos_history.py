@@ -1,15 +1,14 @@
-"""One history of ./dev chaos: random steps on both sides, then peace, then the check."""
+"""One history of ./dev chaos: random steps on both sides, peace, and the check."""
 
 import random
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from . import chaos_faults
 from .chaos_google import GoogleSide
-from .chaos_ledger import FIELDS, Ledger
 from .chaos_odoo import OdooSide
+from .chaos_people import People
 from .chaos_world import ERRORS
 
-KINDS = ("event", "event", "task", "task", "all-day", "series")
 ZONES = ("Europe/Brussels", "Europe/Brussels", "America/New_York", "Asia/Kolkata")
 STEPS = {
     "create": 5,
@@ -26,17 +25,12 @@ DISTURBANCES = {"kill": 3, "disturb": 2, "cut": 1, "pause": 5}
 LIMIT = 5000
 
 
-class History:
+class History(People):
     """:param seed: of everything that is random in it"""
 
     def __init__(self, world, seed, steps):
         self.world, self.seed, self.count = world, seed, steps
-        self.rng = random.Random(seed)
-        self.ledger = Ledger()
-        self.story = []  # sentences
-        self.number = 0
-        self.moments = set()
-        self.meddling = False  # people act in the middle of a run
+        super().__init__(random.Random(seed))
 
     def run(self):
         """:return: list of sentences, what is wrong in the end"""
@@ -53,40 +47,7 @@ class History:
             getattr(self, step)()
         return [*self.peace(), *self.check()]
 
-    def tell(self, sentence):
-        self.story.append(sentence)
-
-    # Steps
-
-    def create(self):
-        side = self.side()
-        kind = self.rng.choice(KINDS)
-        self.number += 1
-        token = f"e{self.number}"
-        values = {name: self.value(name, token, kind) for name in FIELDS[kind]}
-        values.pop("done", None)
-        if kind == "series":
-            values["times"] = self.rng.randint(2, 4)
-        side.create(kind, values)
-        self.ledger.add(token, kind, values)
-        self.tell(f"{token}: new {kind} in {side.name}: {values}")
-
-    def edit(self, sides=None, seen=None):
-        """One or two fields of one entry, on one side or on both."""
-        sides = sides or [self.side()]
-        seen = seen or self.choose(sides)
-        if not seen:
-            return
-        entry = self.ledger.entries[seen[0].token]
-        for name in self.rng.sample(FIELDS[entry.kind], self.rng.choice((1, 1, 2))):
-            for side, one in zip(sides, seen, strict=True):
-                self.change(side, one, entry, name)
-
-    def edit_both(self):
-        """The same fields of an entry on both sides."""
-        sides = [self.odoo, self.google]
-        self.rng.shuffle(sides)
-        self.edit(sides)
+    # Steps besides those of people
 
     def edit_again_and_again(self):
         """A person who cannot decide, with synchronisations in between."""
@@ -96,46 +57,6 @@ class History:
             if seen:
                 self.edit(sides, self.find(sides, seen[0].token))
                 self.synchronize()
-
-    def change(self, side, seen, entry, name):
-        if name == "done":
-            value = not seen.values[name]
-        else:
-            value = self.value(name, entry.token, entry.kind)
-        side.edit(seen, entry.kind, name, value)
-        entry.replace(name, seen.values[name])
-        seen.values[name] = value
-        entry.write(name, value)
-        self.tell(f"{entry.token}: {name} in {side.name}: {value!r}")
-
-    def delete(self):
-        side = self.side()
-        seen = self.choose([side])
-        if not seen:
-            return
-        entry = self.ledger.entries[seen[0].token]
-        ways = ["unlink", "archive"] + ["no deadline"] * (entry.kind == "task")
-        how = self.rng.choice(ways)
-        if side is self.google and not entry.gone:
-            entry.in_odoo = bool(self.find([self.odoo], entry.token))
-            # A run that stands still may have read it already
-            entry.in_odoo = entry.in_odoo or (None if self.meddling else False)
-        side.delete(seen[0], how)
-        entry.gone.add(side.name)
-        self.tell(f"{entry.token}: deleted in {side.name} ({how})")
-
-    def send_again(self):
-        """A detached entry gets a new Google entry."""
-        for seen in self.odoo.look():
-            entry = self.ledger.entries[seen.token]
-            if entry.gone == {"Google"} and self.odoo.state(seen) == "detached":
-                self.odoo.send_again(seen)
-                entry.gone.clear()
-                # What Google's entry had was thrown away with it
-                entry.written = [(n, v) for n, v in seen.values.items() if n != "times"]
-                entry.written = [pair for pair in entry.written if pair[0] != "done"]
-                self.tell(f"{entry.token}: to be synchronized again")
-                return
 
     def expire(self):
         """What Google forgets."""
@@ -189,48 +110,6 @@ class History:
             except ERRORS as error:
                 self.tell(f"refused: {error}")
         self.meddling = False
-
-    # What a step needs
-
-    def side(self):
-        return self.rng.choice((self.odoo, self.google))
-
-    def choose(self, sides):
-        """An entry that stands on all these sides, as seen on each; or None."""
-        looks = [{one.token: one for one in side.look()} for side in sides]
-        tokens = set.intersection(*(set(look) for look in looks))
-        tokens = sorted(tokens & set(self.ledger.entries))
-        if not tokens:
-            return None
-        token = self.rng.choice(tokens)
-        return [look[token] for look in looks]
-
-    def find(self, sides, token):
-        found = []
-        for side in sides:
-            found += [one for one in side.look() if one.token == token][:1]
-        return found if len(found) == len(sides) else None
-
-    def value(self, name, token, kind):
-        if name == "when":
-            return self.moment(kind)
-        self.number += 1
-        words = {"title": f"{token} t{self.number:04}", "text": "note "}
-        return words.get(name, "") + ("" if name == "title" else f"x{self.number:04}")
-
-    def moment(self, kind):
-        """A time that nothing else in this history has."""
-        while True:
-            day = date.today() + timedelta(days=self.rng.randint(-40, 110))
-            minutes = self.rng.randrange(6 * 60, 20 * 60, 5)
-            if (day, minutes) not in self.moments:
-                break
-        self.moments.add((day, minutes))
-        if kind == "all-day":
-            return str(day), str(day + timedelta(days=self.rng.randint(1, 3)))
-        start = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
-        end = start + timedelta(minutes=self.rng.choice((30, 60, 95)))
-        return str(end) if kind == "task" else (str(start), str(end))
 
     def window(self):
         scope = self.rng.choice(("all", "all", "default", "range"))

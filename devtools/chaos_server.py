@@ -1,8 +1,8 @@
 """Odoo as ./dev chaos needs it: python -m devtools.chaos_server ODOO'S ARGUMENTS
 
-It hardly waits between two tries, and at a given moment of a run it is killed, loses its
-database connection, is disturbed by another transaction, or stands still. Each moment is
-just before or after something that a run does outside itself.
+It hardly waits between two tries, and at a given moment of a run it is killed, loses
+its database connection, is disturbed by another transaction, or stands still. A moment
+is just before or after something that a run does outside itself.
 
 An order is a file: {"what": "kill", "after": 7} happens at the seventh moment from now.
 """
@@ -33,10 +33,11 @@ def main():
 
 
 def prepare():
+    from odoo.service.server import PreforkServer
+
     from odoo.addons.base.models import res_users
     from odoo.addons.calendar_google_sync import local_writer, remote_writer, report
     from odoo.addons.calendar_google_sync.google_api import retry, transport
-    from odoo.service.server import PreforkServer
 
     retry.Patience.wait = lambda *_: time.sleep(0.005)
     res_users.MIN_ROUNDS = 1000  # logging in is not what we try out
@@ -88,9 +89,10 @@ def disturb():
 
 def cut():
     """The database ends every connection, as when it is restarted."""
+    from psycopg2 import connect
+
     from odoo.sql_db import connection_info_for
     from odoo.tools import config
-    from psycopg2 import connect
 
     _name, info = connection_info_for(config["db_name"][0])
     connection = connect(**info)

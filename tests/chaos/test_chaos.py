@@ -1,4 +1,4 @@
-"""A few random histories against the whole stack; ./dev chaos runs as many as wanted."""
+"""A few random histories against the whole stack; ./dev chaos runs more."""
 
 import pytest
 

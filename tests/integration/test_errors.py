@@ -94,7 +94,7 @@ class TestErrors(GoogleCase):
     # One failure after another
 
     def each(self, before=None, **where):
-        """For as long as the run tries, and single requests with the odd ones once, too."""
+        """For as long as the run tries; the odd ones once, too, at single requests."""
         cases = [(name, None) for name in FAILURES]
         if "api_method" in where:
             cases += [(name, 1) for name in ODD]

@@ -7,6 +7,7 @@ calendars are read (3, 52), and links are never in a field of the record (11).
 """
 
 import importlib
+
 from odoo.fields import Command
 
 from .common import GoogleCase

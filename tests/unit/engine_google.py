@@ -1,0 +1,204 @@
+"""Google Calendar in memory, and the way to it, on which things go wrong.
+
+https://developers.google.com/workspace/calendar/api/v3/reference/events
+"""
+
+import copy
+
+from calendar_google_sync.google_api import errors
+from calendar_google_sync.google_api.batch import Result
+from calendar_google_sync.google_api.gateway import Page
+
+#: Entries on one page of a listing
+PAGE = 4
+
+
+class Calendar:
+    """Events by id; every change gets a number, which is etag and sync token."""
+
+    def __init__(self):
+        self.events, self.changes, self.oldest_token = {}, 0, 0
+        #: What people deleted long ago is not even told as deleted any more
+        self.purged = set()
+
+    def keep(self, event, now):
+        self.changes += 1
+        etag = f'"{self.changes}"'
+        changed = {"etag": etag, "updated": now.isoformat(), "change": self.changes}
+        event = _reformatted({**event, **changed}, self.changes)
+        self.events[event["id"]] = event
+        return copy.deepcopy(event)
+
+    def insert(self, event_id, body, now):
+        if event_id in self.events or event_id in self.purged:
+            raise errors.AlreadyExists
+        event = _merged({"status": "confirmed"}, body)
+        return self.keep({**event, "id": event_id}, now)
+
+    def patch(self, event_id, body, etag, now):
+        event = self.found(event_id, etag)
+        return self.keep(_merged(event, body), now)
+
+    def delete(self, event_id, etag, now):
+        event = self.found(event_id, etag)
+        self.keep({**event, "status": "cancelled"}, now)
+
+    def found(self, event_id, etag):
+        event = self.get(event_id)
+        if event["status"] == "cancelled":
+            raise errors.AlreadyGone
+        if etag and etag != event["etag"]:
+            raise errors.ChangedMeanwhile
+        return event
+
+    def get(self, event_id):
+        if event_id not in self.events:
+            raise errors.NotFound
+        return copy.deepcopy(self.events[event_id])
+
+    def living(self):
+        events = sorted(self.events.values(), key=lambda event: event["id"])
+        return [event for event in events if event["status"] != "cancelled"]
+
+    def deleted(self):
+        events = sorted(self.events.values(), key=lambda event: event["id"])
+        return [event for event in events if event["status"] == "cancelled"]
+
+    def pages(self, token):
+        if token and int(token) < self.oldest_token:
+            raise errors.SyncTokenExpired
+        since = int(token) if token else -1
+        found = [
+            _as_listed(event)
+            for event in sorted(self.events.values(), key=lambda e: e["change"])
+            if event["change"] > since
+        ]
+        parts = [found[n : n + PAGE] for n in range(0, len(found), PAGE)] or [[]]
+        last = len(parts) - 1
+        upto = str(self.changes)
+        return [(part, upto if n == last else None) for n, part in enumerate(parts)]
+
+    def expire(self):
+        """All tokens are too old now, and what was deleted is forgotten."""
+        self.oldest_token = self.changes + 1
+        self.changes += 1
+        for event in self.deleted():
+            del self.events[event["id"]]
+            self.purged.add(event["id"])
+
+
+def _as_listed(event):
+    if event["status"] == "cancelled":
+        return {"id": event["id"], "status": "cancelled", "etag": event["etag"]}
+    return copy.deepcopy(event)
+
+
+def _merged(event, body):
+    """A patch: objects are merged, lists replaced, null deletes."""
+    result = dict(event)
+    for name, value in body.items():
+        if isinstance(value, dict):
+            value = _merged(result.get(name) or {}, value)
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = value
+    return result
+
+
+_USUAL = {
+    "<span>": "",
+    "</span>": "",
+    "<strong>": "<b>",
+    "</strong>": "</b>",
+    "<br />": "<br>",
+    "\n": "<br>",
+}
+
+
+def _reformatted(event, number):
+    """Google writes the same text in another way, and not always in the same."""
+    written = event.get("description")
+    if written:
+        for mine, usual in _USUAL.items():
+            written = written.replace(mine, usual)
+        line = ("\n", "<br>", "<br />")[number % 3]
+        written = written.replace("<br>", line).replace("<b>", "<strong>")
+        written = written.replace("</b>", "</strong>")
+        event["description"] = f"<span>{written}</span>"
+    return event
+
+
+class Gateway:
+    """The addon's way to Google: the same methods and errors as the real one.
+
+    :param world: ``point`` is told where things may go wrong, and says what does
+    """
+
+    def __init__(self, world, zone):
+        self.world, self.zone = world, zone
+        #: Writes that were sent
+        self.sent = 0
+
+    def get_calendar(self, calendar):
+        return {"id": calendar}
+
+    def list_changes(self, kind, token=None):
+        calendar = self.world.calendars[kind]
+        fault = self.world.point("list")
+        if fault == "expired":
+            calendar.expire()
+        if fault == "unreachable":
+            raise errors.Unreachable
+        for part, next_token in calendar.pages(token):
+            yield Page(part, next_token, self.zone)
+            self.world.point("page")
+
+    def get_event(self, kind, event_id):
+        if self.world.point("get") == "unreachable":
+            raise errors.Unreachable
+        return self.world.calendars[kind].get(event_id)
+
+    def write(self, kind, writes):
+        fault = self.world.point("write")
+        if fault == "unreachable":
+            raise errors.Unreachable
+        self.sent += len(writes)
+        results = [self._carry_out(kind, write) for write in self._upto(fault, writes)]
+        if fault == "retried":
+            results = [self._carry_out(kind, write) for write in writes]
+        self.world.point("answer")
+        yield from self._told(fault, writes, results)
+
+    def _upto(self, fault, writes):
+        return writes[:1] if fault in ("half", "part", "refused") else writes
+
+    def _told(self, fault, writes, results):
+        """Answers come in any order, or some of them, or none."""
+        if fault in ("lost", "half"):
+            raise errors.Unreachable(maybe_done=True)
+        if fault == "part":
+            yield from results
+            wrong = errors.RateLimited()
+            yield from (Result(write.key, error=wrong) for write in writes[1:])
+        elif fault == "refused":
+            yield from results
+            wrong = errors.Refused("Invalid value.", status=400)
+            yield from (Result(write.key, error=wrong) for write in writes[1:])
+        else:
+            yield from reversed(results)
+
+    def _carry_out(self, kind, write):
+        calendar, now = self.world.calendars[kind], self.world.tick()
+        etag = None if write.method == "insert" else write.etag
+        try:
+            if write.method == "delete":
+                event = calendar.delete(write.event_id, etag, now)
+            elif write.method == "patch":
+                event = calendar.patch(write.event_id, write.body, etag, now)
+            else:
+                event = calendar.insert(write.event_id, write.body, now)
+        except errors.GoogleError as error:
+            return Result(write.key, error=error)
+        self.world.wrote_remote(kind, write.event_id)
+        return Result(write.key, event=event)

@@ -1,0 +1,94 @@
+"""What people wrote and deleted: the measure of what a synchronisation may do.
+
+Each entry carries a token in its title ("T3 v17"), which tells it from all others, and
+people write no text and hardly any time twice.
+"""
+
+import re
+from collections import defaultdict
+
+from engine_odoo import ZONE
+
+from calendar_google_sync.sync import Item, Kind, tasks
+from calendar_google_sync.sync.items import replace
+from calendar_google_sync.sync.zones import to_wall
+
+_TOKEN = re.compile(r"T\d+")
+_WORD = re.compile(r"D\d+")
+
+
+def token(title):
+    found = _TOKEN.search(title or "")
+    return found and found[0]
+
+
+def marks(item):
+    """The values by which it can be seen whether something was lost."""
+    when = item.when
+    if when and item.kind is Kind.TASK:
+        # Of an entry for the whole day Google shows no time
+        when = to_wall(tasks.deadline_of(when, ZONE), ZONE).date()
+    word = _WORD.search(item.description)
+    found = {"title": item.title.strip(), "when": when}
+    found["description"] = word[0] if word else ""
+    return found if item.location is None else {**found, "location": item.location}
+
+
+def noted(kind, conflicts):
+    """Marks of the values that a synchronisation told it did not keep."""
+    lost = defaultdict(set)
+    for conflict in conflicts:
+        item = replace(Item(kind, location=""), **{conflict.name: conflict.lost})
+        if conflict.name in marks(item):
+            lost[conflict.name].add(marks(item)[conflict.name])
+    return lost
+
+
+class Ledger:
+    def __init__(self):
+        self.tokens = []
+        #: token -> field -> values that nobody replaced who had seen them
+        self.values = defaultdict(lambda: defaultdict(set))
+        #: Deleted in Odoo by a person
+        self.removed = set()
+        #: Deleted in Google by a person: at any time; and not come back since
+        self.once_gone, self.gone = set(), set()
+        #: Deleted in Google before Odoo had it, or lost with a restored backup
+        self.vanished = set()
+        self.is_restored = False
+        #: Found detached after a run
+        self.detached = set()
+
+    def born(self, item):
+        self.tokens.append(token(item.title))
+        self.wrote(token(item.title), {}, marks(item))
+
+    def wrote(self, one, before, after):
+        """A person saw ``before`` and made ``after`` of it."""
+        for name, value in after.items():
+            if before.get(name) != value:
+                self.values[one][name].discard(before.get(name))
+                self.values[one][name].add(value)
+
+    def give_up(self, one):
+        """What is not on its way any more need not arrive."""
+        self.values.pop(one, None)
+
+    def came_back(self, one):
+        self.gone.discard(one)
+        self.detached.discard(one)
+
+    def restored(self, records, entries):
+        """The database is an older one: what only it knew since then is lost.
+
+        :param records: the tokens of all records
+        :param entries: of Google by token: the item that Odoo knows, and the one now
+        """
+        self.is_restored = True
+        self.removed -= {*records, *entries}
+        self.once_gone |= set(self.tokens)
+        self.vanished |= set(self.tokens) - set(records) - set(entries)
+        self.gone, self.detached = set(), set()
+        self.values.clear()
+        for one, (before, now) in entries.items():
+            self.wrote(one, marks(before) if before else {}, marks(now))

@@ -1,0 +1,102 @@
+"""Random histories of two people's worth of edits against the real engine.
+
+The planner, the synchronizer, its writers and the binding are the real ones; Odoo,
+its transactions and Google are in memory (``engine_*.py``). Runs are cut off, answers
+get lost, and people write in the middle of everything. Whenever all comes to rest,
+both sides must agree, and nothing may be lost, doubled or overwritten unseen.
+
+``ENGINE_HISTORIES=10000 pytest ... --hypothesis-seed=N`` for many of them.
+"""
+
+import os
+import random
+from datetime import timedelta
+
+from engine_acts import DEEDS, Act, perform
+from engine_checks import restore, settle
+from engine_odoo import ZONE
+from engine_world import EVERYTHING, FAULTS, KILLED, PLENTY, World
+from hypothesis import HealthCheck, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from calendar_google_sync.sync import Window
+
+HISTORIES = int(os.environ.get("ENGINE_HISTORIES", "150"))
+STEPS = 40
+#: What is left out because the engine is known not to bear it yet
+OPEN = {"google_poison", "google_strange", "refused", "expired", "restore"}
+acts = st.builds(
+    Act,
+    st.sampled_from([deed for deed in DEEDS if deed not in OPEN]),
+    st.integers(0, 11),
+    st.integers(0, 7),
+)
+troubles = st.sampled_from(sorted({*set().union(*FAULTS.values()), KILLED} - OPEN))
+scripts = st.dictionaries(st.integers(1, 24), acts | troubles, max_size=5)
+limits = st.sampled_from([PLENTY, PLENTY, 1, 2, 3])
+
+
+class Histories(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.world = World()
+        self.world.acts = perform
+
+    @rule(deeds=st.lists(acts, min_size=1, max_size=5))
+    def people(self, deeds):
+        for act in deeds:
+            perform(self.world, act)
+
+    @rule(deeds=st.lists(acts, min_size=1, max_size=5))
+    def more_people(self, deeds):
+        self.people(deeds)
+
+    @rule(limit=limits, script=scripts)
+    def everything(self, limit, script):
+        self.world.run(EVERYTHING, limit, script)
+
+    @rule(
+        days=st.none() | st.tuples(st.integers(-40, 120), st.integers(0, 60)),
+        limit=limits,
+        script=scripts,
+    )
+    def window(self, days, limit, script):
+        """The hourly run, or a range of days."""
+        window = self.world.default_window()
+        if days:
+            start = self.world.now.date() + timedelta(days=days[0])
+            window = Window(start, start + timedelta(days=days[1]), ZONE)
+        self.world.run(window, limit, script)
+
+    @rule(what=st.sampled_from(["month", "backup", "restore"]))
+    def elsewhere(self, what):
+        if what == "month":
+            self.world.now += timedelta(days=28)
+        elif what == "backup":
+            self.world.backup()
+        elif what not in OPEN:
+            restore(self.world)
+
+    @rule(limit=limits)
+    def settle(self, limit):
+        settle(self.world, limit)
+
+    def teardown(self):
+        settle(self.world)
+
+
+def test_histories(request):
+    number = request.config.getoption("hypothesis_seed")
+    number = int(number or random.randrange(2**32))
+    print(f"{HISTORIES} histories, --hypothesis-seed={number}")
+    run_state_machine_as_test(
+        seed(number)(Histories),
+        settings=settings(
+            max_examples=HISTORIES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

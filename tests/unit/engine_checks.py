@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 
-from engine_acts import Act, google_edit, perform, read
+from engine_acts import perform
+from engine_acts_google import google_edit, read
+from engine_deeds import Act
 from engine_ledger import marks, noted, token
 from engine_odoo import POISON, ZONE
 from engine_world import EVERYTHING, PLENTY

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from engine_orm import AccessError, Field, Model, load_engine
+from engine_loader import load_engine
+from engine_orm import AccessError, Field, Model
 
 from calendar_google_sync.sync import Item, Kind, tasks, text
 

@@ -12,8 +12,9 @@ import os
 import random
 from datetime import timedelta
 
-from engine_acts import DEEDS, Act, perform
+from engine_acts import DEEDS, perform
 from engine_checks import restore, settle
+from engine_deeds import Act
 from engine_odoo import ZONE
 from engine_world import EVERYTHING, FAULTS, KILLED, PLENTY, World
 from hypothesis import HealthCheck, seed, settings

@@ -1,0 +1,145 @@
+"""What people do in Google."""
+
+from datetime import timedelta
+
+from engine_deeds import EDITS, RULES, content, edited
+from engine_ledger import marks, token
+from engine_odoo import POISON, ZONE
+
+from calendar_google_sync.sync import Kind, When, parse
+from calendar_google_sync.sync.google_time import write_when
+from calendar_google_sync.sync.items import replace
+
+STRANGE = "outOfOffice"
+
+
+def _google_create(world, act):
+    kind = (Kind.EVENT, Kind.TASK)[act.which % 2]
+    item = content(world, act, kind)
+    world.ledger.born(item)
+    body = {"summary": item.title, "description": item.description, "colorId": "7"}
+    body.update(write_when(item.when, ZONE, False))
+    if kind is Kind.EVENT and act.which % 3 == 0:
+        body["recurrence"] = [RULES[act.way % 2]]
+    world.calendars[kind].insert(f"theirs{world.number():05d}", body, world.tick())
+
+
+def _in_google(change, deleted=False):
+    """An act on an existing entry."""
+
+    def act_on_entry(world, act):
+        found = [
+            (kind, event)
+            for kind, calendar in world.calendars.items()
+            for event in (calendar.deleted() if deleted else calendar.living())
+        ]
+        if found:
+            kind, event = found[act.which % len(found)]
+            change(world, act, kind, event)
+
+    return act_on_entry
+
+
+def read(kind, event):
+    return parse({**event, "eventType": "default"}, kind, ZONE).item
+
+
+def google_edit(world, act, kind, event):
+    before = read(kind, event)
+    after = edited(world, act, before)
+    if act.name == "google_poison" and kind is Kind.EVENT:
+        after = replace(before, location=f"{POISON} {world.number()}")
+    if after == before:
+        return
+    mark = "✓ " if after.done else ""
+    body = {"summary": f"{mark}{after.title}"}
+    if after.description != before.description:
+        below = f"<br><br>{after.footer}" if after.footer else ""
+        body["description"] = f"{after.description}{below}"
+    if after.when != before.when:
+        body.update(write_when(after.when, ZONE, True))
+    if after.recurrence != before.recurrence:
+        body["recurrence"] = list(after.recurrence)
+    if kind is Kind.EVENT:
+        body.update(_body_of_event(after))
+    world.calendars[kind].patch(event["id"], body, None, world.tick())
+    told = read(kind, world.calendars[kind].get(event["id"]))
+    with world.odoo() as env:
+        if world.binding_at(env, kind, event["id"]).state == "detached":
+            return
+    world.ledger.wrote(token(before.title), marks(before), marks(told))
+
+
+def _body_of_event(item):
+    body = {"location": item.location, "visibility": item.visibility}
+    body["transparency"] = "opaque" if item.busy else "transparent"
+    if item.reminders is not None:
+        told = [{"method": r.method, "minutes": r.minutes} for r in item.reminders]
+        body["reminders"] = {"useDefault": False, "overrides": told}
+    return body
+
+
+def _google_touch(body):
+    def touch(world, act, kind, event):
+        changes = body(act, event)
+        world.calendars[kind].patch(event["id"], changes, None, world.tick())
+
+    return touch
+
+
+def _google_length(world, act, kind, event):
+    """A task longer or shorter, or for the whole day, due at the same time."""
+    item = read(kind, event)
+    if kind is Kind.TASK and not item.when.all_day:
+        when = When(item.when.end - timedelta(minutes=15 + 15 * act.way), item.when.end)
+        body = write_when(when, ZONE, True)
+        world.calendars[kind].patch(event["id"], body, None, world.tick())
+
+
+def _google_delete(world, act, kind, event):
+    one = token(event["summary"])
+    world.calendars[kind].delete(event["id"], None, world.tick())
+    ledger = world.ledger
+    ledger.once_gone.add(one)
+    ledger.give_up(one)
+    with world.odoo() as env:
+        found = world.binding_at(env, kind, event["id"])
+        # An entry whose insert was never answered may come back
+        if not found or found.agreed_remote:
+            ledger.gone.add(one)
+        if one not in [token(r.item.title) for r in world.records(env)]:
+            ledger.vanished.add(one)
+
+
+def _google_undelete(world, act, kind, event):
+    """Out of Google's bin: the same entry if Odoo still knows it, else a new one."""
+    one, calendar = token(event["summary"]), world.calendars[kind]
+    with world.odoo() as env:
+        found = world.binding_at(env, kind, event["id"])
+    if any(token(e["summary"]) == one for e in calendar.living()) or not found.res_id:
+        number = world.number()
+        event["summary"] = f"T{number} v{number}"
+        event = calendar.keep({**event, "status": "confirmed"}, world.tick())
+        if not found or found.state != "detached":
+            world.ledger.born(read(kind, event))
+        return
+    calendar.keep({**event, "status": "confirmed"}, world.tick())
+    world.ledger.gone.discard(one)
+    world.ledger.give_up(one)
+
+
+IN_GOOGLE = {
+    "google_create": _google_create,
+    **{f"google_{name}": _in_google(google_edit) for name in [*EDITS, "poison"]},
+    "google_length": _in_google(_google_length),
+    "google_reformat": _in_google(_google_touch(lambda act, event: {})),
+    "google_colour": _in_google(
+        _google_touch(lambda act, event: {"colorId": str(act.way)})
+    ),
+    "google_strange": _in_google(
+        _google_touch(lambda act, event: {"eventType": STRANGE})
+    ),
+    "google_sane": _in_google(_google_touch(lambda act, event: {"eventType": None})),
+    "google_delete": _in_google(_google_delete),
+    "google_undelete": _in_google(_google_undelete, deleted=True),
+}

@@ -72,6 +72,9 @@ class LocalWriter:
         ]
 
     def _delete_remote(self, operation, subject):
+        # From here on the deletion is ours: if its answer gets lost and the record
+        # comes back, this was no deletion in Google
+        subject.binding_sudo.write({"agreed_local": False, "agreed_remote": False})
         return [Outgoing(subject=subject, method="delete", counter="remote_deleted")]
 
     def _detach(self, operation, subject):

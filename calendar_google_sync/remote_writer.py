@@ -19,8 +19,8 @@ class RemoteWriter:
         self.report = report
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
         self.zone = self.env.context["tz"]
-        #: Some entries are to be planned once more
-        self.again = False
+        #: Ids of the bindings that are to be planned once more
+        self.again = set()
 
     def send(self, outgoing):
         """:raise CalendarGone: when a calendar was deleted in Google
@@ -124,24 +124,28 @@ class RemoteWriter:
         deleted entry; somebody may have been faster; the entry may be gone, or the
         calendar, or Google may only have said so.
         """
+        binding_sudo = out.subject.binding_sudo
         try:
             entry = self._read(out)
         except (errors.RateLimited, errors.Unreachable):
             self._leave()
             return
-        if entry is not None and not entry.deleted:
-            out.subject.binding_sudo._absorb_entry(entry)
-            self.again = True
-        elif out.method == "delete":
+        gone = entry is None or entry.deleted
+        if gone and out.method == "delete":
             self._remember_success(out, None)
-        elif out.method == "insert" and entry is not None:
-            out.subject.binding_sudo._raise_generation(out.subject.record)
-            self.again = True
-        elif out.method == "insert":
+        elif gone and out.method == "insert":
+            binding_sudo._raise_generation(out.subject.record)
+            self.again.add(binding_sudo.id)
+        elif entry is None:
+            # It was there a moment ago: a whole listing is to tell
+            self.account.sudo()[f"{out.subject.kind.value}s_sync_token"] = False
             self._leave()
+        elif gone:
+            binding_sudo._absorb_deletion()
+            self.again.add(binding_sudo.id)
         else:
-            out.subject.binding_sudo._absorb_deletion()
-            self.again = True
+            binding_sudo._absorb_entry(entry)
+            self.again.add(binding_sudo.id)
 
     def _read(self, out):
         """:return: the ``RemoteEntry`` as Google has it now, None without one"""

@@ -15,7 +15,7 @@ from .google_api import errors
 from .local_writer import LocalWriter
 from .remote_writer import RemoteWriter
 from .subject import CalendarGone, Subject, TooManyRemovals
-from .sync import Action, Kind, Pair, parse, plan, snapshot
+from .sync import Action, Kind, Pair, parse, plan
 
 _logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Synchronizer:
             self._fetch(kind)
         budget = self.limit
         for number in range(PASSES):
-            self.remote.again = False
+            self.remote.again = set()
             subjects = self._subjects()
             work = plan(
                 (subject.pair for subject in subjects.values()),
@@ -78,7 +78,7 @@ class Synchronizer:
             budget -= sum(operation.writes for operation in work.operations)
             if not self.remote.again:
                 break
-        self.report.count(remaining=work.remaining)
+        self.report.count(remaining=work.remaining + len(self.remote.again))
 
     # Fetch: follow Google by its sync tokens, without a window
 
@@ -172,14 +172,9 @@ class Synchronizer:
             binding_sudo.write(values)
 
     def _bound_subject(self, binding_sudo, record):
-        if not record:
-            item = None
-        elif binding_sudo._is_local_changed() or not binding_sudo.agreed_local:
-            item = self._read(record, binding_sudo)
-            if item is NotImplemented:
-                return None
-        else:
-            item = snapshot.load(binding_sudo.agreed_local)
+        item = self._read(record, binding_sudo)
+        if item is NotImplemented:
+            return None
         changed_at = record._google_changed_at() if record else None
         return Subject(
             pair=binding_sudo._pair(binding_sudo.id, item, changed_at),
@@ -270,7 +265,7 @@ class Synchronizer:
         record = out.subject.record._google_eligible()
         item = self._read(record, binding_sudo)
         if item is None:
-            self.remote.again = True  # gone already: the next pass forgets it
+            self.remote.again.add(binding_sudo.id)  # gone: the next pass forgets it
         if item is None or item is NotImplemented:
             return False
         out.item = out.local = item

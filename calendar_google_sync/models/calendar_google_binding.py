@@ -170,8 +170,9 @@ class CalendarGoogleBinding(models.Model):
         if problem:
             values.update(state="parked", reason=problem)
         if problem and not entry.deleted and not item:
-            # It is there, only not understood: what was known of it stays
-            del values["remote"]
+            # It is there, only not understood: what was known of it stays, with the
+            # old etag, so that nothing is written over what was not read
+            del values["remote"], values["etag"]
         return values
 
     @api.model
@@ -251,24 +252,26 @@ class CalendarGoogleBinding(models.Model):
         It is stored before Google is asked, so that an entry whose answer got lost
         is recognised as this record's.
         """
-        generation = 0
-        while self.search_count(
-            [
-                ("account_id", "=", account.id),
-                ("google_id", "=", self._google_id(account, record, generation)),
-            ],
-            limit=1,
-        ):
-            generation += 1
         return self.create(
             {
                 "account_id": account.id,
                 "kind": record._google_kind().value,
-                "generation": generation,
-                "google_id": self._google_id(account, record, generation),
+                **self._free_id(account, record, 0),
                 **self._record_values(record),
             }
         )
+
+    @api.model
+    def _free_id(self, account, record, generation):
+        """The first id of this record, from a generation on, that nothing is bound to.
+
+        :return: dict of generation and google_id
+        """
+        google_id = self._google_id(account, record, generation)
+        taken = [("account_id", "=", account.id), ("google_id", "=", google_id)]
+        if self.search_count(taken, limit=1):
+            return self._free_id(account, record, generation + 1)
+        return {"generation": generation, "google_id": google_id}
 
     @api.model
     def _google_id(self, account, record, generation):
@@ -320,19 +323,16 @@ class CalendarGoogleBinding(models.Model):
     def _raise_generation(self, record):
         """The id is the one of a deleted entry, which Google never gives again."""
         self.ensure_one()
-        self.generation += 1
-        self.google_id = self._google_id(self.account_id, record, self.generation)
+        self.write(self._free_id(self.account_id, record, self.generation + 1))
 
     def _renew(self):
         """Synchronise a detached record again, as a new entry."""
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id)
-        generation = self.generation + 1
         new = self.copy(
             {
                 "res_id": False,
-                "generation": generation,
-                "google_id": self._google_id(self.account_id, record, generation),
+                **self._free_id(self.account_id, record, self.generation + 1),
                 "state": "waiting",
                 "origin": "local",
                 "etag": False,

@@ -247,7 +247,10 @@ class TestSeries(GoogleCase):
         )
         run = self.synchronize(self.sofia)
         self.assertEqual((run.detached, run.remote_created), (0, 0), run.message)
-        self.assertEqual(list(self.entries(self.sofia)), ["Renamed"])
+        # Nothing is written over what was not understood; the reason stays shown
+        self.assertEqual(list(self.entries(self.sofia)), ["Standup"])
+        self.assertEqual(self.bindings().state, "parked")
+        self.assertEqual(event.name, "Renamed")
 
     def test_recurring_entry_of_the_tasks_calendar_is_parked(self):
         self.add_entry(

@@ -48,7 +48,9 @@ class CalendarPage:
 
     def popover(self, title):
         self.entry(title).click()
-        return self.page.locator(".o_cw_popover")
+        popover = self.page.locator(".o_cw_popover")
+        expect(popover).to_have_css("opacity", "1")
+        return popover
 
     def open_form(self, title):
         """Open the form of an event or a task, by its popover."""

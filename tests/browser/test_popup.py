@@ -96,7 +96,7 @@ def test_a_run_goes_on_without_the_popup(calendar, server, anna, page, screensho
     assert "Nothing had changed" in run["message"]
 
 
-def test_everything_and_a_double_click(calendar, server, anna):
+def test_everything_and_a_double_click(calendar, server, anna, page):
     popup = calendar.open_popup()
     dates = popup.dialog.get_by_text("Dates", exact=True)
     expect(popup.choice("This month and the next two")).to_be_checked()
@@ -109,6 +109,10 @@ def test_everything_and_a_double_click(calendar, server, anna):
     assert "Nothing had changed" in popup.result()
     [run] = runs_of(server, anna)
     assert run["everything"] is True
+    popup.button("History").click()
+    expect(page.locator(".o_data_row")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".o_data_row")).to_have_count(1)
 
 
 def test_two_windows_are_one_run(calendar, server, anna, page, screenshot):

@@ -112,20 +112,27 @@ def _google_delete(world, act, kind, event):
 
 
 def _google_undelete(world, act, kind, event):
-    """Out of Google's bin: the same entry if Odoo still knows it, else a new one."""
+    """Out of Google's bin: the same entry if Odoo still has it, else a new one."""
     one, calendar = token(event["summary"]), world.calendars[kind]
     with world.odoo() as env:
         found = world.binding_at(env, kind, event["id"])
-    if any(token(e["summary"]) == one for e in calendar.living()) or not found.res_id:
-        number = world.number()
-        event["summary"] = f"T{number} v{number}"
-        event = calendar.keep({**event, "status": "confirmed"}, world.tick())
-        if not found or found.state != "detached":
-            world.ledger.born(read(kind, event))
+        record = world.record_of(env, found)
+        leaving = bool(found.res_id and not (record and record.eligible))
+    if any(token(e["summary"]) == one for e in calendar.living()):
+        leaving = True
+    elif found.res_id and (found.state == "detached" or not leaving):
+        calendar.keep({**event, "status": "confirmed"}, world.tick())
+        world.ledger.gone.discard(one)
+        world.ledger.give_up(one)
         return
-    calendar.keep({**event, "status": "confirmed"}, world.tick())
-    world.ledger.gone.discard(one)
-    world.ledger.give_up(one)
+    number = world.number()
+    event["summary"] = f"T{number} v{number}"
+    event = calendar.keep({**event, "status": "confirmed"}, world.tick())
+    if found.state != "detached":
+        world.ledger.born(read(kind, event))
+    if leaving:
+        # Our deletion is not remembered yet: it is deleted again, or a new entry
+        world.ledger.vanished |= {one, f"T{number}"}
 
 
 IN_GOOGLE = {

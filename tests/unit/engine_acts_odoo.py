@@ -66,8 +66,6 @@ def _odoo_leave(world, act, record):
     name = "active" if act.name == "odoo_archive" else "declined"
     record.write({name: not record[name]})
     world.ledger.give_up(one)
-    # Our own deletion may look like a person's when the record is back at once
-    world.ledger.once_gone.add(one)
     if world.binding_of(record.env, record).state != "detached":
         world.ledger.gone.discard(one)
 

@@ -167,17 +167,13 @@ def restore(world):
         entries = {}
         for kind, event_id, _item in world.entries():
             found = world.binding_at(env, kind, event_id)
-            if found.state != "detached" and not _is_leaving(env, found):
+            leaving = found.res_id and not world.record_of(env, found)
+            if found.state != "detached" and not leaving:
                 one = _same_again(world, env, found, kind, event_id, records)
                 before = found.agreed_remote
                 now = read(kind, world.calendars[kind].get(event_id))
                 entries[one] = (before and snapshot.load(before), now)
     world.ledger.restored(records, entries)
-
-
-def _is_leaving(env, found):
-    """The record was deleted before the backup, the entry is still to be."""
-    return found.res_id and not env[found.res_model].browse(found.res_id).exists()
 
 
 def _same_again(world, env, found, kind, event_id, records):

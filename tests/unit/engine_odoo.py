@@ -129,7 +129,7 @@ class Entry(Model):
             raise AccessError("You may not create this.")
         _check(item)
         new = self.create({"item": self.stored(item), "write_date": self.clock()})
-        self.env.context["world"].imported(new)
+        self.env.context["world"].imported(new, item)
         return new
 
     def _google_write(self, item, names):

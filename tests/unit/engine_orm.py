@@ -1,7 +1,8 @@
 """As much of Odoo's ORM as the engine of the addon uses, in memory.
 
 A transaction sees the rows as they were when it began, and fails (OperationalError)
-when somebody else wrote a row that it wrote, too, as with PostgreSQL's REPEATABLE READ. What is remembered as JSON is kept as text.
+when somebody else wrote a row that it wrote, too, as with PostgreSQL's REPEATABLE READ.
+What is remembered as JSON is kept as text.
 """
 
 import json

@@ -12,7 +12,7 @@ from psycopg2 import OperationalError
 
 from calendar_google_sync.google_api import errors
 from calendar_google_sync.report import Report
-from calendar_google_sync.sync import Kind, Window, default_days, parse
+from calendar_google_sync.sync import Kind, Window, default_days, parse, text
 
 synchronizer.CHUNK = 2
 EVERYTHING = Window(None, None, ZONE)
@@ -96,6 +96,11 @@ class World:
         terms = [("res_model", "=", record._name), ("res_id", "=", record.id)]
         return self.bindings(env).search(terms)
 
+    def record_of(self, env, found):
+        """The record of a binding, or None."""
+        record = found.res_id and env[found.res_model].browse(found.res_id)
+        return record and record.exists() or None
+
     def binding_at(self, env, kind, event_id):
         terms = [("kind", "=", kind.value), ("google_id", "=", event_id)]
         return self.bindings(env).search(terms)
@@ -167,10 +172,14 @@ class World:
 
     # What the engine may not do
 
-    def imported(self, record):
+    def imported(self, record, item):
+        assert self.window.contains(item), "imported from outside the window"
         self.written.add((record._name, record.id))
 
-    def wrote_local(self, record, _item, _names):
+    def wrote_local(self, record, item, names):
+        before = record._google_item().description
+        same = "description" in names and text.same_text(before, item.description)
+        assert not same, "a text is replaced that was only written in another way"
         found = self.binding_of(record.env, record)
         assert found.state != "detached", "a detached record was written"
         self.written.add((found.kind, found.google_id))

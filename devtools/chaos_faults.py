@@ -10,13 +10,13 @@ ANYTHING = {"path": "^/(batch/)?calendar/"}
 #: What answers, and how often each is chosen
 TARGETS = {
     "list": (LIST, 3),
-    "get": (GET, 3),
-    "insert": (INSERT, 4),
-    "patch": (PATCH, 4),
-    "delete": (DELETE, 4),
-    "batch": (BATCH, 4),
-    "token": (TOKEN, 2),
-    "anything": (ANYTHING, 1),
+    "get": (GET, 2),
+    "insert": (INSERT, 6),
+    "patch": (PATCH, 6),
+    "delete": (DELETE, 5),
+    "batch": (BATCH, 6),
+    "token": (TOKEN, 1),
+    "anything": (ANYTHING, 2),
 }
 COMMON = (
     {"status": 401},
@@ -25,10 +25,11 @@ COMMON = (
     {"status": 429},
     {"status": 500},
     {"status": 503},
-    {"status": 503, "after": True},
     {"drop": True},
-    {"drop": True, "after": True},
-    {"truncate": True},
+    # The answer is lost, the work was done: the hardest to get right
+    *({"status": 503, "after": True},) * 2,
+    *({"drop": True, "after": True},) * 3,
+    *({"truncate": True},) * 2,
 )
 #: Answers that say something about one entry or one listing
 OWN = {

@@ -15,13 +15,13 @@ STEPS = {
     "edit": 9,
     "edit_both": 5,
     "delete": 3,
-    "synchronize": 12,
+    "synchronize": 14,
     "edit_again_and_again": 1,
     "send_again": 1,
     "expire": 1,
     "withdraw": 0.3,
 }
-DISTURBANCES = {"kill": 3, "disturb": 2, "cut": 1, "pause": 5}
+DISTURBANCES = {"kill": 3, "disturb": 2, "cut": 1, "pause": 6}
 LIMIT = 5000
 
 
@@ -79,13 +79,13 @@ class History(People):
 
     def synchronize(self):
         window = self.window()
-        for _number in range(self.rng.choice((0, 0, 1, 1, 2))):
+        for _number in range(self.rng.choice((0, 1, 1, 2))):
             fault, words = chaos_faults.choose(self.rng)
             self.world.google.add_fault(**fault)
             self.tell(f"fault at {words}")
         limit = self.rng.choice((LIMIT, LIMIT, LIMIT, 1, 2))
         self.world.set_parameter("run_limit", str(limit))
-        meanwhile = self.disturb() if self.rng.random() < 0.4 else None
+        meanwhile = self.disturb() if self.rng.random() < 0.5 else None
         outcome = self.person.try_to_synchronize(meanwhile, **window)
         self.tell(f"synchronized {window} limit {limit}: {outcome}")
         self.world.google.clear_faults()
@@ -95,15 +95,16 @@ class History(People):
     def disturb(self):
         """:return: what people do while the run stands still, if it does"""
         [what] = self.rng.choices(list(DISTURBANCES), DISTURBANCES.values())
-        after = self.rng.randint(1, 30)
+        after = self.rng.randint(3, 36)
         self.world.order(what, after)
         self.tell(f"{what} at moment {after}")
         return self.meddle if what == "pause" else None
 
     def meddle(self):
         self.meddling = True
-        for _number in range(self.rng.randint(1, 3)):
-            step = self.rng.choice((self.edit, self.edit, self.edit_both, self.delete))
+        steps = (self.edit, self.edit, self.edit_both, self.delete, self.create)
+        for _number in range(self.rng.randint(1, 4)):
+            step = self.rng.choice(steps)
             self.tell("meanwhile")
             try:
                 step()

@@ -162,7 +162,8 @@ class CalendarGoogleBinding(models.Model):
             "etag": False if entry.deleted else entry.etag,
             "remote": remote,
             "remote_updated_at": _naive(entry.updated),
-            "remote_changed": not problem and remote != (self.agreed_remote or False),
+            "remote_changed": not problem
+            and (remote != (self.agreed_remote or False) or self.state == "parked"),
             "state": "linked" if self.agreed_remote else "waiting",
             "reason": False,
             **_span(item),

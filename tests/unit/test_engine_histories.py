@@ -25,6 +25,8 @@ from calendar_google_sync.sync import Window
 
 HISTORIES = int(os.environ.get("ENGINE_HISTORIES", "150"))
 STEPS = 40
+#: The usual test run walks the same histories each time.
+USUAL_SEED = 20261122
 #: What is left out because the engine is known not to bear it yet
 OPEN = set()
 acts = st.builds(
@@ -33,7 +35,8 @@ acts = st.builds(
     st.integers(0, 11),
     st.integers(0, 7),
 )
-troubles = st.sampled_from(sorted({*set().union(*FAULTS.values()), KILLED} - OPEN))
+_faults = sorted(set().union(*FAULTS.values()) - OPEN)
+troubles = st.sampled_from([*_faults, KILLED, KILLED, KILLED])
 scripts = st.dictionaries(st.integers(1, 24), acts | troubles, max_size=5)
 limits = st.sampled_from([PLENTY, PLENTY, 1, 2, 3])
 
@@ -89,7 +92,8 @@ class Histories(RuleBasedStateMachine):
 
 def test_histories(request):
     number = request.config.getoption("hypothesis_seed")
-    number = int(number or random.randrange(2**32))
+    fresh = random.randrange(2**32) if "ENGINE_HISTORIES" in os.environ else USUAL_SEED
+    number = int(number or fresh)
     print(f"{HISTORIES} histories, --hypothesis-seed={number}")
     run_state_machine_as_test(
         seed(number)(Histories),

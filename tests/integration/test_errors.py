@@ -91,6 +91,17 @@ class TestErrors(GoogleCase):
                 self.mend()
                 self.arrived(self.synchronize(self.sofia))
 
+    def test_lost_insert_that_google_does_not_find_at_once(self):
+        """Row 1: the answer is lost, the id is taken, but reading comes too early."""
+        for _case in self.prepared([()]):
+            self.change()
+            insert = {"api_method": r"events\.insert$"}
+            self.synchronize_under(
+                {**insert, "drop": True, "after": True},
+                {"api_method": r"events\.get$", "status": 404, "count": None},
+            )
+            self.arrived(self.synchronize(self.sofia))
+
     # One failure after another
 
     def each(self, before=None, **where):

@@ -1,12 +1,38 @@
 """What people do on either side, whenever they like: also in the middle of a run."""
 
-from engine_acts_google import IN_GOOGLE
-from engine_acts_odoo import IN_ODOO
+from engine_acts_google import IN_GOOGLE, google_edit
+from engine_acts_odoo import IN_ODOO, odoo_edit
+from engine_deeds import Act
 
-#: Names of all deeds; those that make up most of a life come more often
-DEEDS = sorted([*IN_ODOO, *IN_GOOGLE]) + ["odoo_create", "google_create"] * 3
+from calendar_google_sync.sync import Kind
+
+_OFTEN = "create create title title location description move lock".split()
+_CLASHES = "title description move location".split()
+
+
+def _clash(world, act):
+    """Somebody edits a record in Odoo while its person edits the entry in Google."""
+    with world.odoo() as env:
+        linked = world.bindings(env).search([("state", "=", "linked")])
+        if not linked:
+            return
+        found = linked.browse(linked.ids[act.which % len(linked)])
+        kind, event_id = Kind(found.kind), found.google_id
+        record = world.record_of(env, found)
+        event = world.calendars[kind].events.get(event_id)
+        names = [_CLASHES[(act.way + n) % 4] for n in (0, act.which % 2)]
+        if record and record.eligible and event and event["status"] == "confirmed":
+            record.write({"locked": act.way > 5})
+            odoo_edit(world, Act(f"odoo_{names[0]}", 0, act.way), record)
+            google_edit(world, Act(f"google_{names[1]}", 0, act.way), kind, event)
+
+
+#: Names of all deeds; what meets most often in the same entry comes more often
+DEEDS = sorted([*IN_ODOO, *IN_GOOGLE]) + ["clash"] * 3
+DEEDS += [f"odoo_{name}" for name in _OFTEN]
+DEEDS += [f"google_{name}" for name in _OFTEN if name != "lock"]
 
 
 def perform(world, act):
-    side = IN_ODOO if act.name in IN_ODOO else IN_GOOGLE
-    side[act.name](world, act)
+    deeds = {**IN_ODOO, **IN_GOOGLE, "clash": _clash}
+    deeds[act.name](world, act)

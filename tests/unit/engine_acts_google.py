@@ -87,6 +87,15 @@ def _google_touch(body):
     return touch
 
 
+def _google_strange(world, act, kind, event):
+    """Odoo cannot read it any more; nobody does so before the insert is answered."""
+    with world.odoo() as env:
+        found = world.binding_at(env, kind, event["id"])
+        if found.agreed_remote or not found.res_id:
+            body = {"eventType": STRANGE}
+            world.calendars[kind].patch(event["id"], body, None, world.tick())
+
+
 def _google_length(world, act, kind, event):
     """A task longer or shorter, or for the whole day, due at the same time."""
     item = read(kind, event)
@@ -143,9 +152,7 @@ IN_GOOGLE = {
     "google_colour": _in_google(
         _google_touch(lambda act, event: {"colorId": str(act.way)})
     ),
-    "google_strange": _in_google(
-        _google_touch(lambda act, event: {"eventType": STRANGE})
-    ),
+    "google_strange": _in_google(_google_strange),
     "google_sane": _in_google(_google_touch(lambda act, event: {"eventType": None})),
     "google_delete": _in_google(_google_delete),
     "google_undelete": _in_google(_google_undelete, deleted=True),

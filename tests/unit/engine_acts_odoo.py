@@ -39,7 +39,7 @@ def _in_odoo(change):
     return act_on_record
 
 
-def _odoo_edit(world, act, record):
+def odoo_edit(world, act, record):
     before = record._google_item()
     item = edited(world, act, before)
     if act.name == "odoo_description":
@@ -93,7 +93,7 @@ def _odoo_rights(world, _act):
 
 IN_ODOO = {
     "odoo_create": _odoo_create,
-    **{f"odoo_{name}": _in_odoo(_odoo_edit) for name in EDITS},
+    **{f"odoo_{name}": _in_odoo(odoo_edit) for name in EDITS},
     "odoo_rights": _odoo_rights,
     "odoo_guests": _in_odoo(_odoo_write(lambda r: {"guests": (*r.guests, "Ann")})),
     "odoo_lock": _in_odoo(_odoo_write(lambda record: {"locked": not record.locked})),

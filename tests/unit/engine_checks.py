@@ -14,7 +14,9 @@ from calendar_google_sync.sync.compare import same
 from calendar_google_sync.sync.items import MERGED
 from calendar_google_sync.sync.zones import to_wall
 
-FORGIVEN = (False, "detached")
+#: Whether a record that is not bound yet takes back the entry that it had when the
+#: database is restored from a backup
+ADOPTS = False
 #: A person needs no more runs than this, whatever the limit
 MANY = 200
 
@@ -197,5 +199,5 @@ def _same_again(world, env, found, kind, event_id, records):
 
 def _is_other(world, record):
     """Nobody could tell that this record has to do with an entry made since then."""
-    state = world.binding_of(record.env, record).state
-    return state in FORGIVEN or not record.eligible
+    bound = world.binding_of(record.env, record)
+    return bool(bound) or not record.eligible or not ADOPTS

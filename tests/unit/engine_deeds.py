@@ -48,7 +48,8 @@ def content(world, act, kind):
 
 def _text(world):
     number = world.number()
-    return f"D{number} <b>&amp; bold</b>" + "<br>line" * (number % 2)
+    lines = "<br>https://example.com/1" * (number % 2)
+    return f"D{number} <b>&amp; bold</b>{lines}"
 
 
 def edited(world, act, item):

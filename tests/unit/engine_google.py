@@ -4,13 +4,14 @@ https://developers.google.com/workspace/calendar/api/v3/reference/events
 """
 
 import copy
+import re
 
 from calendar_google_sync.google_api import errors
 from calendar_google_sync.google_api.batch import Result
 from calendar_google_sync.google_api.gateway import Page
 
 #: Entries on one page of a listing
-PAGE = 4
+PAGE = 1
 
 
 class Calendar:
@@ -106,6 +107,8 @@ def _merged(event, body):
     return result
 
 
+#: An address, which Google makes a link or leaves as it is
+_ADDRESS = re.compile(r'(?:<a href="[^"]*">)?(https://example.com/\d+)(?:</a>)?')
 _USUAL = {
     "<span>": "",
     "</span>": "",
@@ -122,6 +125,7 @@ def _reformatted(event, number):
     if written:
         for mine, usual in _USUAL.items():
             written = written.replace(mine, usual)
+        written = _ADDRESS.sub(r'<a href="\1">\1</a>' if number % 2 else r"\1", written)
         line = ("\n", "<br>", "<br />")[number % 3]
         written = written.replace("<br>", line).replace("<b>", "<strong>")
         written = written.replace("</b>", "</strong>")
@@ -200,5 +204,5 @@ class Gateway:
                 event = calendar.insert(write.event_id, write.body, now)
         except errors.GoogleError as error:
             return Result(write.key, error=error)
-        self.world.wrote_remote(kind, write.event_id)
+        self.world.wrote_remote(kind, write.event_id, write.method == "insert")
         return Result(write.key, event=event)

@@ -184,7 +184,10 @@ class World:
         assert found.state != "detached", "a detached record was written"
         self.written.add((found.kind, found.google_id))
 
-    def wrote_remote(self, kind, event_id):
+    def wrote_remote(self, kind, event_id, is_new):
+        if is_new:
+            item = parse(self.calendars[kind].get(event_id), kind, ZONE).item
+            assert self.window.contains(item), "sent from outside the window"
         with self.odoo() as env:
             found = self.binding_at(env, kind, event_id)
             assert found.state != "detached", "a detached entry was written"

@@ -37,7 +37,7 @@ acts = st.builds(
 )
 _faults = sorted(set().union(*FAULTS.values()) - OPEN)
 troubles = st.sampled_from([*_faults, KILLED, KILLED, KILLED])
-scripts = st.dictionaries(st.integers(1, 24), acts | troubles, max_size=5)
+scripts = st.dictionaries(st.integers(1, 30), acts | troubles, max_size=5)
 limits = st.sampled_from([PLENTY, PLENTY, 1, 2, 3])
 
 

@@ -19,6 +19,7 @@ from .processes import die_with_parent
 NO_TESTS = 5  # pytest's exit code
 FAILED = "FAILED"
 PEERS = "--peers"
+HISTORIES = "tests/unit/test_engine_histories.py"
 NO_BROWSER = f"no Chromium on this machine. {chromium.HOW}"
 
 
@@ -36,7 +37,12 @@ def main(options):
 
 
 def unit(arguments):
-    return _pytest("unit", ["-p", "no:odoo", *arguments])
+    options = ["-p", "no:odoo", f"--ignore={REPO / HISTORIES}"]
+    return _pytest("unit", [*options, *arguments])
+
+
+def histories(arguments):
+    return _pytest("unit", ["-p", "no:odoo", HISTORIES, *arguments])
 
 
 def integration(arguments):
@@ -70,10 +76,11 @@ def browser(arguments):
 STAGES = {
     "unit": unit,
     "integration": integration,
-    "chaos": chaos,
     "browser": browser,
+    "histories": histories,
+    "chaos": chaos,
 }
-#: Chaos kills servers at random moments: its histories are run on purpose only.
+#: Random histories look for what nobody thought of: they are run on purpose only.
 USUAL = ["unit", "integration", "browser"]
 
 

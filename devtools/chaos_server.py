@@ -1,8 +1,9 @@
 """Odoo as ./dev chaos needs it: python -m devtools.chaos_server ODOO'S ARGUMENTS
 
-It hardly waits between two tries, and at a given moment of a run it is killed, loses
-its database connection, is disturbed by another transaction, or stands still. A moment
-is just before or after something that a run does outside itself.
+It hardly waits between two tries, and stores what was done after every second entry.
+At a given moment of a run it is killed, loses its database connection, is disturbed by
+another transaction, or stands still. A moment is just before or after something that a
+run does outside itself.
 
 An order is a file: {"what": "kill", "after": 7} happens at the seventh moment from now.
 """
@@ -36,10 +37,16 @@ def prepare():
     from odoo.service.server import PreforkServer
 
     from odoo.addons.base.models import res_users
-    from odoo.addons.calendar_google_sync import local_writer, remote_writer, report
+    from odoo.addons.calendar_google_sync import (
+        local_writer,
+        remote_writer,
+        report,
+        synchronizer,
+    )
     from odoo.addons.calendar_google_sync.google_api import retry, transport
 
     retry.Patience.wait = lambda *_: time.sleep(0.005)
+    synchronizer.CHUNK = 2  # the histories are short
     res_users.MIN_ROUNDS = 1000  # logging in is not what we try out
     PreforkServer.long_polling_spawn = lambda self: None
     _surround(report.Report, "commit", "commit")

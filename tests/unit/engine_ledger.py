@@ -49,6 +49,7 @@ class Ledger:
         self.tokens = []
         #: token -> field -> values that nobody replaced who had seen them
         self.values = defaultdict(lambda: defaultdict(set))
+        self.former = defaultdict(lambda: defaultdict(set))
         #: Deleted in Odoo by a person
         self.removed = set()
         #: Deleted in Google by a person: at any time; and not come back since
@@ -68,7 +69,10 @@ class Ledger:
         for name, value in after.items():
             if before.get(name) != value:
                 self.values[one][name].discard(before.get(name))
-                self.values[one][name].add(value)
+                # Who goes back to a former day may have changed nothing in the end
+                if value not in self.former[one][name]:
+                    self.values[one][name].add(value)
+                self.former[one][name] |= {before.get(name), value}
 
     def give_up(self, one):
         """What is not on its way any more need not arrive."""

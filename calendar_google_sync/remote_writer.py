@@ -133,13 +133,15 @@ class RemoteWriter:
         gone = entry is None or entry.deleted
         if gone and out.method == "delete":
             self._remember_success(out, None)
-        elif gone and out.method == "insert":
-            binding_sudo._raise_generation(out.subject.record)
-            self.again.add(binding_sudo.id)
-        elif entry is None:
-            # It was there a moment ago: a whole listing is to tell
+        elif entry is None and not binding_sudo.reason:
+            # It is there, or was a moment ago: a whole listing is to tell
+            binding_sudo.reason = self.env._("Google does not show this entry yet.")
             self.account.sudo()[f"{out.subject.kind.value}s_sync_token"] = False
             self._leave()
+        elif gone and out.method == "insert":
+            binding_sudo.reason = False
+            binding_sudo._raise_generation(out.subject.record)
+            self.again.add(binding_sudo.id)
         elif gone:
             binding_sudo._absorb_deletion()
             self.again.add(binding_sudo.id)

@@ -72,12 +72,21 @@ class People:
         ways = ["unlink", "archive"] + ["no deadline"] * (entry.kind == "task")
         how = self.rng.choice(ways)
         if side is self.google and not entry.gone:
-            entry.in_odoo = bool(self.find([self.odoo], entry.token))
-            # A run that stands still may have read it already
-            entry.in_odoo = entry.in_odoo or (None if self.meddling else False)
+            self.note_knowledge(entry)
         side.delete(seen[0], how)
         entry.gone.add(side.name)
         self.tell(f"{entry.token}: deleted in {side.name} ({how})")
+
+    def note_knowledge(self, entry):
+        """What Odoo knows of an entry that is about to be deleted in Google."""
+        found = self.find([self.odoo], entry.token)
+        # A run that stands still may have read it already
+        entry.in_odoo = bool(found) or (None if self.meddling else False)
+        # The answer to its insert was lost: this deletion looks like one of long ago
+        entry.may_return = bool(found) and self.odoo.state(found[0]) in (
+            "waiting",
+            False,
+        )
 
     def send_again(self):
         """A detached entry gets a new Google entry."""
@@ -86,6 +95,7 @@ class People:
             if entry.gone == {"Google"} and self.odoo.state(seen) == "detached":
                 self.odoo.send_again(seen)
                 entry.gone.clear()
+                entry.may_return = False
                 # What Google's entry had was thrown away with it
                 entry.written.clear()
                 self.tell(f"{entry.token}: to be synchronized again")

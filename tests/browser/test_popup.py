@@ -1,7 +1,5 @@
 """Synchronize with Google: the popup's choices, and what may happen to it."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -113,18 +111,3 @@ def test_everything_and_a_double_click(calendar, server, anna, page):
     expect(page.locator(".o_data_row")).to_have_count(1)
     page.reload()
     expect(page.locator(".o_data_row")).to_have_count(1)
-
-
-def test_two_windows_are_one_run(calendar, server, anna, page, screenshot):
-    """Both popups were open before either of them started."""
-    other = CalendarPage(page.context.new_page()).open()
-    server.emulator.add_fault(email=anna.email, latency=5)
-    first, second = calendar.open_popup(), other.open_popup()
-    first.start()
-    second.start()
-    told = other.page.get_by_text(re.compile("A synchronization .*already running"))
-    expect(told).to_be_visible()
-    screenshot(other.page, "popup-second")
-    page.bring_to_front()
-    first.result()
-    assert len(runs_of(server, anna)) == 1

@@ -186,8 +186,8 @@ class TestKnownAccess(KnownFailuresCase):
         Behind a proxy that ends https, Odoo is asked over http and by another name.
         """
         wizards = self.env["calendar.google.configure"].with_user(self.sofia)
-        base = self.params.get_param("web.base.url")
-        for base in ("https://odoo.example.com/", f"{base}/"):
+        here = self.params.get_param("web.base.url")
+        for base in ("https://odoo.example.com/", f"{here}/"):
             self.params.set_param("web.base.url", base)
             shown = wizards.create({"origin": "crm"}).redirect_uri
             self.assertEqual(shown, f"{base}calendar_google_sync/callback")

@@ -23,7 +23,7 @@ class TestKnownContacts(KnownFailuresCase):
         return self.events(title)
 
     def test_address_of_an_alias_moves_no_guest(self):
-        """#261004: a guest with the address of an alias is dropped, others are mixed."""
+        """#261004: a guest with the address of an alias is dropped, the rest mixed."""
         domain = self.env["mail.alias.domain"].create({"name": "alias.example.com"})
         self.env.company.alias_domain_id = domain
         partners = self.env.ref("base.model_res_partner")

@@ -1,8 +1,8 @@
 """Failures that users of Odoo's own google_calendar reported: none of them is ours.
 
-Each test of the modules ``test_known_*`` names its source: an issue of odoo/odoo (``#``
-and a number), of another repository, or in words what google_calendar of Odoo 19.0 does.
-Here are what all of them share, and what people missed altogether.
+Each test of the modules ``test_known_*`` names its source: an issue of odoo/odoo (as
+``#`` and a number) or of another repository, or in words what google_calendar of Odoo
+19.0 does. Here are what all of them share, and what people missed altogether.
 """
 
 from .common import ZONE, GoogleCase

@@ -1,4 +1,4 @@
-"""Known failures of Odoo's own google_calendar: what vanished from a person's calendar."""
+"""Known failures of Odoo's own google_calendar: what vanished from calendars."""
 
 from odoo.fields import Command
 
@@ -92,7 +92,7 @@ class TestKnownVanished(KnownFailuresCase):
         self.assertEqual(event.attendee_ids.partner_id, both)
 
     def test_another_google_account_is_noticed(self):
-        """google_calendar 19.0: another Google account inherits the former one's ids."""
+        """google_calendar 19.0: another Google account takes over the former ids."""
         self.event(self.sofia)
         self.synchronize(self.sofia)
         account = self.account(self.sofia)

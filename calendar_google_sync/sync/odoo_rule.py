@@ -19,12 +19,13 @@ from .zones import midnight
 
 __all__ = ["OdooRule", "Unsupported", "to_odoo", "to_rrule"]
 
+_WITHIN_A_DAY = "Odoo cannot repeat an event within a day."
 _REASONS = {
     "BYSETPOS": "Odoo cannot choose single ones out of the dates of a rule.",
     "BYMONTH": "Odoo cannot bind a repetition to certain months.",
     "BYYEARDAY": "Odoo cannot repeat an event by the number of the day in the year.",
     "BYWEEKNO": "Odoo cannot repeat an event by the number of the week.",
-    "BYHOUR": "Odoo cannot repeat an event within a day.",
+    **dict.fromkeys(("BYHOUR", "BYMINUTE", "BYSECOND"), _WITHIN_A_DAY),
     "BYMONTHDAY": "Odoo repeats an event on one day of the month, that of its start.",
     "BYDAY": "Odoo cannot repeat an event on these weekdays.",
 }
@@ -50,7 +51,7 @@ def to_odoo(
     _check(series, dates)
     for rule in series.candidates():
         rows = odoo_rows(rule, when, time_zone, week_start)
-        if dates == (rows[: len(dates)] if series.endless else rows):
+        if series.agrees(dates, rows):
             return rule
     raise Unsupported(_reason(series.told))
 
@@ -109,6 +110,8 @@ def _check(series: Series, dates: list) -> None:
 
 
 def _reason(told: Mapping[str, str]) -> str:
+    if told["FREQ"] in ("HOURLY", "MINUTELY", "SECONDLY"):
+        return _WITHIN_A_DAY
     for name, sentence in _REASONS.items():
         if name in told:
             return sentence

@@ -2,33 +2,39 @@
 
 https://developers.google.com/workspace/calendar/api/concepts/events-calendars and
 RFC 5545, 3.8.5: the start is always the first occurrence and counts for COUNT, UNTIL is
-included, the length of every occurrence is that of the first.
+included, the length of every occurrence is that of the first. Google shows nothing of a
+series after its UNTIL, neither added dates nor a start that lies behind it.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
+from .clock import Clock
 from .items import Item, When
 from .rule import Rule, Unreadable
 from .rule_lines import canonical, split, stamps
-from .zones import midnight, shift, to_utc, to_wall
+from .zones import midnight, shift
 
 __all__ = ["Unreadable", "canonical", "instants", "occurrences", "unreadable"]
 
 _MARGIN = timedelta(days=2)  # more than any two zones differ
+_DAY = timedelta(days=1)  # more than any clock is ever set
+_LEFT_OUT = 40_000  # occurrences in a row: more than a hundred years of days
 
 
 def unreadable(item: Item) -> str:
     """Why the series cannot be expanded, a sentence for the user; "" if it can."""
+    if item.when is None:
+        return ""
+    clock = Clock(item.when, item.time_zone)
     try:
-        for line in item.recurrence or ():
-            name, _, value = split(line)
+        for name, _, value in map(split, item.recurrence or ()):
             if name in ("RRULE", "EXRULE"):
-                Rule(value, datetime(2000, 1, 1), None, all_day=False)
+                Rule(value, clock)
     except Unreadable as error:
         return str(error)
     return ""
@@ -68,63 +74,95 @@ def _around(
         yield when
         return
     length = when.end - when.start
-    first = to_wall(shift(after, -length - _MARGIN), item.time_zone)
-    last = to_wall(shift(before, _MARGIN), item.time_zone)
-    for wall in _starts(item, when, first, last):
-        start = wall.date() if when.all_day else to_utc(wall, item.time_zone)
-        yield When(start, start + length)
+    first, last = shift(after, -length - _MARGIN), shift(before, _MARGIN)
+    clock = Clock(when, item.time_zone)
+    for instant in _starts(item.recurrence, clock, first, last):
+        start = instant.date() if when.all_day else instant
+        try:
+            yield When(start, start + length)
+        except OverflowError:  # it would end after the last day of the calendar
+            return
 
 
 def _starts(
-    item: Item, when: When, first: datetime, last: datetime
+    lines: Iterable[str], clock: Clock, first: datetime, last: datetime
 ) -> Iterator[datetime]:
-    """Starts from ``first`` to ``last`` on the wall clock: rules, dates, exceptions."""
-    start = _wall(when.start, item.time_zone)
-    added: list[Iterator[datetime]] = [iter([start])]
-    excluded = _Excluded()
-    for name, params, value in map(split, item.recurrence or ()):
+    """Starts from ``first`` to ``last``: rules, dates, exceptions."""
+    added: list[Iterator[datetime]] = [iter([clock.start])]
+    excluded = _Excluded(clock)
+    ends: list[datetime | None] = []
+    for name, params, value in map(split, lines):
         if name in ("RRULE", "EXRULE"):
-            rule = Rule(value, start, item.time_zone, when.all_day)
-            found = rule.starts(first, last)
-            added.append(found) if name == "RRULE" else excluded.add_rule(found)
-            continue
-        dates = stamps(value, params, item.time_zone, when.all_day)
-        if name == "RDATE":
-            added.append(iter(sorted(_at(start, *one) for one in dates)))
+            rule = Rule(value, clock)
+            found = _in_order(rule.starts(clock.wall(first), clock.wall(last)), clock)
+            if name == "EXRULE":
+                excluded.add_rule(found)
+                continue
+            ends.append(rule.until)
+            added.append(found)
+        elif name == "RDATE":
+            added.append(iter(sorted(_timed(stamps(value, params, clock), clock))))
         else:
-            excluded.add(dates)
-    unique = (wall for wall, _ in groupby(heapq.merge(*added)))
-    return (w for w in unique if first <= w <= last and not excluded.has(w))
+            excluded.add(stamps(value, params, clock))
+    last = min([last, *filter(None, [_latest(ends)])])
+    unique = (instant for instant, _ in groupby(heapq.merge(*added)))
+    return excluded.sift(instant for instant in unique if first <= instant <= last)
 
 
-def _at(start: datetime, wall: datetime, whole_day: bool) -> datetime:
-    """A mere date means the time of day of the start."""
-    return datetime.combine(wall.date(), start.time()) if whole_day else wall
+def _in_order(walls: Iterator[datetime], clock: Clock) -> Iterator[datetime]:
+    """Their instants; where the clock leaps a later wall may be an earlier instant."""
+    waiting: list[datetime] = []
+    for wall in walls:
+        instant = clock.instant(wall)
+        while waiting and waiting[0] < shift(instant, -_DAY):
+            yield heapq.heappop(waiting)
+        heapq.heappush(waiting, instant)
+    yield from sorted(waiting)
+
+
+def _timed(dates: list[date | datetime], clock: Clock) -> Iterator[datetime]:
+    for one in dates:
+        yield one if isinstance(one, datetime) else clock.at_start_time(one)
+
+
+def _latest(ends: list[datetime | None]) -> datetime | None:
+    """The end of the series, where all its rules have one."""
+    told = [end for end in ends if end]
+    return max(told) if told and len(told) == len(ends) else None
 
 
 class _Excluded:
     """What EXDATE and EXRULE leave out; to be asked for in order."""
 
-    def __init__(self):
+    def __init__(self, clock: Clock):
+        self._clock = clock
         self._days: set[date] = set()
-        self._times: set[datetime] = set()
+        self._instants: set[datetime] = set()
         self._rules: Iterator[datetime] = iter(())
         self._next: datetime | None = None
 
-    def add(self, dates: list[tuple[datetime, bool]]) -> None:
-        self._days |= {wall.date() for wall, whole_day in dates if whole_day}
-        self._times |= {wall for wall, whole_day in dates if not whole_day}
+    def add(self, dates: list[date | datetime]) -> None:
+        for one in dates:
+            timed = isinstance(one, datetime)
+            (self._instants if timed else self._days).add(one)  # type: ignore
 
     def add_rule(self, dates: Iterator[datetime]) -> None:
         self._rules = heapq.merge(self._rules, dates)
 
-    def has(self, wall: datetime) -> bool:
-        while self._next is None or self._next < wall:
-            self._next = next(self._rules, datetime.max)
-        return wall == self._next or wall in self._times or wall.date() in self._days
+    def sift(self, found: Iterator[datetime]) -> Iterator[datetime]:
+        """What is left; nothing more after too many in a row that were left out."""
+        left_out = 0
+        for instant in found:
+            left_out = left_out + 1 if self._has(instant) else 0
+            if left_out > _LEFT_OUT:
+                return
+            if not left_out:
+                yield instant
 
-
-def _wall(start: date | datetime, time_zone: str | None) -> datetime:
-    if isinstance(start, datetime):
-        return to_wall(start, time_zone)
-    return datetime(start.year, start.month, start.day)
+    def _has(self, instant: datetime) -> bool:
+        end = datetime.max.replace(tzinfo=instant.tzinfo)
+        while self._next is None or self._next < instant:
+            self._next = next(self._rules, end)
+        if instant == self._next or instant in self._instants:
+            return True
+        return bool(self._days) and self._clock.wall(instant).date() in self._days

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap, monthrange
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dateutil import rrule
 
+from .clock import Clock
 from .rule_lines import WEEKDAYS, last_instant, parts
+from .zones import shift
 
 FREQUENCIES = {
     "YEARLY": rrule.YEARLY,
     "MONTHLY": rrule.MONTHLY,
     "WEEKLY": rrule.WEEKLY,
     "DAILY": rrule.DAILY,
+    "HOURLY": rrule.HOURLY,
+    "MINUTELY": rrule.MINUTELY,
+    "SECONDLY": rrule.SECONDLY,
 }
+#: Those within a day: how often a day, at an interval of one
+_A_DAY = {"HOURLY": 24, "MINUTELY": 24 * 60, "SECONDLY": 24 * 60 * 60}
+_PARTS_OF_DAY = {"BYHOUR": 24, "BYMINUTE": 60, "BYSECOND": 60}
+#: Every half hour: three months of it fit into one synchronisation
+_MOST_A_DAY = 48
+#: Unless it ends after so many, which is as far as Odoo repeats
+_FEW = 720
 #: Parts with numbers: the largest one, and whether they count from the end as well
 _NUMBERS = {
     "BYSETPOS": (366, True),
@@ -27,17 +40,27 @@ _NUMBERS = {
     "BYMINUTE": (59, False),
     "BYSECOND": (59, False),
 }
-_FROM_ZERO = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+_FROM_ZERO = set(_PARTS_OF_DAY)
 _OTHERS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
 #: Parts that choose the day; without any the start's own day counts
 _CHOOSE_DAY = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
-#: Parts that dateutil would look for until the year 9999 below these frequencies
+#: Parts that make no sense with a frequency (RFC 5545, 3.3.10)
 _SENSELESS = {
-    "DAILY": {"BYSETPOS", "BYYEARDAY", "BYWEEKNO"},
+    "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
     "WEEKLY": {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"},
+    "DAILY": {"BYYEARDAY", "BYWEEKNO"},
+    **dict.fromkeys(_A_DAY, {"BYWEEKNO"}),
 }
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
-_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: Parts that leave out days; dateutil is slow at leaving out many
+_LIMIT_DAYS = {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY"}
+#: A day that was not found for so many years, times the interval, does not come
+_QUIET = timedelta(days=41 * 366)
+#: The longest interval that is read
+_LONGEST = 10_000
+_SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
+_END_OF_DAY = time(23, 59, 59)
 
 
 class Unreadable(ValueError):
@@ -45,28 +68,32 @@ class Unreadable(ValueError):
 
 
 class Rule:
-    """A rule (the value of its line) of a series that starts at ``start``.
+    """A rule (the value of its line) of the series on that clock.
 
-    All times are those of the clock on the wall, without a zone. Raises Unreadable.
+    All times are those of the clock on the wall, but ``until``. Raises Unreadable.
     """
 
-    def __init__(
-        self, value: str, start: datetime, time_zone: str | None, all_day: bool
-    ):
-        self._start = start
+    def __init__(self, value: str, clock: Clock):
+        self._clock, self._start = clock, clock.start_wall
         self._told = parts(value)
         try:
-            self._read(time_zone, all_day)
+            self._read()
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             text = f"The repetition rule “{value}” cannot be read."
             raise Unreadable(text) from error
+        self._refuse_crowds(value)
 
     def starts(self, first: datetime, last: datetime) -> Iterator[datetime]:
         """Its dates in order, up to ``last``; those before ``first`` may be missing."""
-        until = min(last, self._until or last)
+        if self.until:
+            last = min(last, shift(self._clock.wall(self.until), _DAY))
         if self._count is None:
-            return iter(self._expand(self._begin_near(first), until))
-        return self._counted(iter(self._expand(self._start, until)))
+            return self._until_the_end(self._dates(max(first, self._start), last))
+        return self._counted(self._until_the_end(self._dates(self._start, last)))
+
+    def _until_the_end(self, found: Iterator[datetime]) -> Iterator[datetime]:
+        until, instant = self.until, self._clock.instant
+        return (wall for wall in found if until is None or instant(wall) <= until)
 
     def _counted(self, found: Iterator[datetime]) -> Iterator[datetime]:
         """The start counts as the first one even where the rule leaves it out."""
@@ -79,21 +106,99 @@ class Rule:
             yield wall
             left -= 1
 
-    def _read(self, time_zone: str | None, all_day: bool) -> None:
+    def _dates(self, first: datetime, last: datetime) -> Iterator[datetime]:
+        if self._never:
+            return
+        pieces = [(first, last)] if self._days is None else self._by_day(first, last)
+        for begin, end in pieces:
+            found = self._expand(self._begin_near(begin), end)
+            yield from (wall for wall in found if wall >= begin)
+
+    def _by_day(
+        self, first: datetime, last: datetime
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """The days that the rule may fall on, from their begin to their end."""
+        every = self._interval if self._frequency == "DAILY" else 1
+        start, day, found = self._start.date(), first.date(), first.date()
+        day += timedelta(days=-(day - start).days % every)
+        while day <= last.date() and day - found < _QUIET * every:
+            if self._days(day):
+                found = day
+                begin = max(first, datetime.combine(day, time()))
+                yield begin, min(last, datetime.combine(day, _END_OF_DAY))
+            if day > date.max - timedelta(days=every):
+                return
+            day += timedelta(days=every)
+
+    def _read(self) -> None:
         told = self._told
+        if self._clock.all_day:
+            told = {k: v for k, v in told.items() if k not in _PARTS_OF_DAY}
+            self._told = told
         if set(told) - _OTHERS - set(_NUMBERS):
             raise ValueError("unknown part")
         self._frequency = told["FREQ"]
+        self._within_a_day = self._frequency in _A_DAY
         self._interval = int(told.get("INTERVAL", 1))
         self._count = int(told["COUNT"]) if "COUNT" in told else None
-        self._until = None
+        self.until = None
         if "UNTIL" in told:
-            self._until = last_instant(told["UNTIL"], time_zone, all_day)
-        if self._interval < 1 or ("UNTIL" in told and not self._until):
+            self.until = last_instant(told["UNTIL"], self._clock)
+        if not 1 <= self._interval <= _LONGEST or ("UNTIL" in told and not self.until):
             raise ValueError("out of range")
+        if _SENSELESS.get(self._frequency, set()) & set(told):
+            raise ValueError("no such rule")
         self._options = self._read_options()
+        self._never = self._beyond_the_set()
+        self._days = self._read_days()
         self._expand(self._start, self._start)  # dateutil checks the rest
-        self._refuse_impossible()
+
+    def _refuse_crowds(self, value: str) -> None:
+        if self._clock.all_day and self._within_a_day:
+            raise Unreadable(
+                f"The repetition rule “{value}” would repeat a whole day within a day."
+            )
+        few = self._count is not None and self._count <= _FEW
+        if self._most_a_day() > _MOST_A_DAY and not few:
+            raise Unreadable(
+                f"The repetition rule “{value}” falls on more than {_MOST_A_DAY} times"
+                " a day, which is more than can be shown."
+            )
+
+    def _most_a_day(self) -> int:
+        """On no day there are more."""
+        depth, parts, finer = self._depth(), 1, 1
+        for number, (name, full) in enumerate(_PARTS_OF_DAY.items()):
+            default = full if number < depth else 1
+            size = len(set(self._options.get(name.lower(), ()))) or default
+            parts *= size
+            finer *= size if number >= depth else 1
+        if not depth:
+            return parts
+        return min(parts, -(-_A_DAY[self._frequency] // self._interval) * finer)
+
+    def _read_days(self) -> _Days | None:
+        """Of rules that repeat daily or more often."""
+        daily = self._within_a_day or self._frequency == "DAILY"
+        if not daily or not _LIMIT_DAYS & set(self._told):
+            return None
+        names = [name.lower() for name in _LIMIT_DAYS]
+        names[names.index("byday")] = "byweekday"
+        return _Days({n: self._options.pop(n) for n in names if n in self._options})
+
+    def _beyond_the_set(self) -> bool:
+        """Whether BYSETPOS asks for more dates than a period has."""
+        if self._frequency in ("YEARLY", "MONTHLY"):
+            return False
+        size = 7 if self._frequency == "WEEKLY" else 1
+        depth = self._depth()
+        for name in list(_PARTS_OF_DAY)[depth:]:
+            size *= len(set(self._options.get(name.lower(), [0])))
+        return all(abs(number) > size for number in self._options.get("bysetpos", [0]))
+
+    def _depth(self) -> int:
+        """Hours, minutes and seconds that the frequency itself goes through."""
+        return list(_A_DAY).index(self._frequency) + 1 if self._within_a_day else 0
 
     def _read_options(self) -> dict:
         """Options of dateutil, with what the start implies told outright."""
@@ -128,31 +233,15 @@ class Rule:
             **self._options,
         )
 
-    def _refuse_impossible(self) -> None:
-        """dateutil would look for the 30th of February until the year 9999."""
-        options = self._options
-        if _SENSELESS.get(self._frequency, set()) & set(self._told):
-            raise ValueError("no such rule")
-        days = options.get("bymonthday", [1])
-        months = options.get("bymonth", range(1, 13))
-        if min(map(abs, days)) > max(_LONGEST[month - 1] for month in months):
-            raise ValueError("no such day")
-        if self._frequency == "WEEKLY" and 7 < abs(options.get("bysetpos", [1])[0]):
-            raise ValueError("no such day")
-        weekdays = [day[0] for day in map(_number, options.get("byweekday", ()))]
-        if self._frequency == "DAILY" and weekdays and self._interval % 7 == 0:
-            if self._start.weekday() not in weekdays:
-                raise ValueError("never on that day")
-
     def _begin_near(self, first: datetime) -> datetime:
         """A start in step with the true one, so that far dates cost no counting."""
         start, step = self._start, self._interval
         if first <= start:
             return start
-        if self._frequency in ("DAILY", "WEEKLY"):
-            unit = step * (7 if self._frequency == "WEEKLY" else 1)
-            rounds = (first - start).days // unit - 1
-            return start + timedelta(days=max(rounds, 0) * unit)
+        if self._frequency not in ("MONTHLY", "YEARLY"):
+            unit = step * self._period()
+            rounds = (first - start) // unit - 1 if unit <= first - start else 0
+            return start + max(rounds, 0) * unit
         unit = step * (12 if self._frequency == "YEARLY" else 1)
         months = (first.year - start.year) * 12 + first.month - start.month
         rounds = months // unit - 1
@@ -162,6 +251,35 @@ class Rule:
         if self._frequency == "YEARLY":
             month = 0
         return start.replace(year=year, month=month + 1, day=1)
+
+    def _period(self) -> timedelta:
+        if self._within_a_day:
+            return _DAY / _A_DAY[self._frequency]
+        return _DAY * (7 if self._frequency == "WEEKLY" else 1)
+
+
+class _Days:
+    """Which days a rule may fall on, by the options of dateutil."""
+
+    def __init__(self, options: dict):
+        self._months = set(options.get("bymonth", range(1, 13)))
+        self._month_days = set(options.get("bymonthday", ()))
+        self._year_days = set(options.get("byyearday", ()))
+        self._weekdays = {day.weekday for day in options.get("byweekday", ())}
+
+    def __call__(self, day: date) -> bool:
+        if day.month not in self._months:
+            return False
+        if self._weekdays and day.weekday() not in self._weekdays:
+            return False
+        if self._month_days:
+            length = monthrange(day.year, day.month)[1]
+            if not {day.day, day.day - length - 1} & self._month_days:
+                return False
+        if self._year_days:
+            number, length = day.timetuple().tm_yday, 365 + isleap(day.year)
+            return bool({number, number - length - 1} & self._year_days)
+        return True
 
 
 def _in_range(name: str, text: str) -> int:
@@ -179,7 +297,3 @@ def _weekday(text: str) -> rrule.weekday:
         raise ValueError("no weekday")
     number = int(found[1]) if found[1] else None
     return rrule.weekday(WEEKDAYS.index(found[2]), number)
-
-
-def _number(day: rrule.weekday | int) -> tuple[int, int | None]:
-    return (day, None) if isinstance(day, int) else (day.weekday, day.n)

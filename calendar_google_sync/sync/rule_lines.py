@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 
-from .zones import UTC, to_utc, to_wall
+from .clock import Clock
+from .zones import UTC
 
 NAMES = ("RRULE", "EXRULE", "RDATE", "EXDATE")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 #: Parts that say nothing when they have this value
 _DEFAULTS = {"INTERVAL": "1", "WKST": "MO", "RSCALE": "GREGORIAN", "SKIP": "OMIT"}
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?")
-_ZONE = re.compile(r"TZID=\"?([^;:\"]*)", re.IGNORECASE)
+_ZONE = re.compile(r"TZID=(?:\"([^\"]*)|([^;]*))", re.IGNORECASE)
 
 
 def split(line: str) -> tuple[str, str, str]:
-    """Name, parameters and value: "EXDATE;TZID=Europe/Rome:2026..." in its parts."""
-    head, colon, value = line.strip().partition(":")
+    """Name, parameters and value: "EXDATE;TZID=Europe/Rome:2026..." in its parts.
+
+    No value holds a colon, but names of zones do: "GMT+02:00".
+    """
+    head, colon, value = line.strip().rpartition(":")
+    if not colon:
+        head, value = value, ""
     name, _, params = head.partition(";")
     name = name.strip().upper()
     if name in NAMES:
@@ -37,7 +43,7 @@ def split(line: str) -> tuple[str, str, str]:
 def zone_of(params: str) -> str:
     """The name in a TZID parameter, or ""."""
     found = _ZONE.search(params)
-    return found[1].strip() if found else ""
+    return (found[1] or found[2] or "").strip() if found else ""
 
 
 def parts(value: str) -> dict[str, str]:
@@ -67,45 +73,36 @@ def canonical(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(spelled, key=lambda row: (NAMES.index(_name(row)), row)))
 
 
-def stamps(
-    value: str, params: str, time_zone: str | None, all_day: bool
-) -> list[tuple[datetime, bool]]:
-    """The dates of a line on the wall clock of ``time_zone``; True: a whole day."""
-    read = (stamp(text, params, time_zone, all_day) for text in value.split(","))
+def stamps(value: str, params: str, clock: Clock) -> list[date | datetime]:
+    """The dates of a line: instants, and dates that mean a whole day."""
+    read = (stamp(text, params, clock) for text in value.split(","))
     return [found for found in read if found]
 
 
-def stamp(
-    text: str, params: str, time_zone: str | None, all_day: bool
-) -> tuple[datetime, bool] | None:
+def stamp(text: str, params: str, clock: Clock) -> date | datetime | None:
     """One date or time; of a period ("start/end") its start."""
     found = _STAMP.match(text.strip().upper())
     try:
-        day = datetime(*map(int, found.group(1, 2, 3)))  # type: ignore[union-attr]
-        clock = time(*(int(part or 0) for part in found.group(4, 5, 6)))
+        day = date(*map(int, found.group(1, 2, 3)))  # type: ignore[union-attr]
+        at = time(*(int(part or 0) for part in found.group(4, 5, 6)))
     except (AttributeError, ValueError):
         return None
-    if all_day or found[4] is None:
-        return day, True
-    return _on_wall(datetime.combine(day, clock), found[7], params, time_zone), False
+    if clock.all_day or found[4] is None:
+        return day
+    wall = datetime.combine(day, at)
+    return (
+        wall.replace(tzinfo=UTC)
+        if found[7]
+        else clock.instant_in(wall, zone_of(params))
+    )
 
 
-def last_instant(text: str, time_zone: str | None, all_day: bool) -> datetime | None:
-    """UNTIL on the wall clock; a mere date includes that whole day."""
-    found = stamp(text, "", time_zone, all_day)
-    if not found:
-        return None
-    wall, whole_day = found
-    return wall + timedelta(days=1, seconds=-1) if whole_day else wall
-
-
-def _on_wall(
-    wall: datetime, is_utc: str | None, params: str, time_zone: str | None
-) -> datetime:
-    if is_utc:
-        return to_wall(wall.replace(tzinfo=UTC), time_zone)
-    own = zone_of(params)
-    return to_wall(to_utc(wall, own), time_zone) if own else wall
+def last_instant(text: str, clock: Clock) -> datetime | None:
+    """UNTIL, included; a mere date includes that whole day."""
+    found = stamp(text, "", clock)
+    if found is None or isinstance(found, datetime):
+        return found
+    return clock.end_of(found)
 
 
 def _name(row: str) -> str:

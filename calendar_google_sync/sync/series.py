@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from .clock import Clock
 from .items import Item, Kind, When
 from .odoo_rows import DAYS, LONGEST, OdooRule
 from .recurrence import occurrences
 from .rule import Rule
 from .rule_lines import WEEKDAYS, last_instant, parts
-from .zones import UTC, midnight, to_wall
+from .zones import UTC, midnight
 
 #: An endless rule is compared for so many dates, and for so long
 _ENOUGH = 60
@@ -29,8 +30,9 @@ class Series:
         self.told = parts(value)
         self.endless = not {"COUNT", "UNTIL"} & set(self.told)
         self._line, self._when, self._time_zone = line, when, time_zone
-        self._wall = self._start_on_wall()
-        self._rule = Rule(value, self._wall, time_zone, when.all_day)
+        self._clock = Clock(when, time_zone)
+        self._wall = self._clock.start_wall
+        self._rule = Rule(value, self._clock)
 
     @property
     def starts_on_rule(self) -> bool:
@@ -49,6 +51,11 @@ class Series:
             found.append(one.start)
         return found
 
+    def agrees(self, dates: list, rows: list) -> bool:
+        """Whether Odoo's rows fall on these dates."""
+        more = self.endless and len(dates) >= _ENOUGH
+        return dates == (rows[: len(dates)] if more else rows)
+
     def candidates(self) -> Iterator[OdooRule]:
         """Rules of Odoo to be tried, the most natural first."""
         for shape in self._shapes():
@@ -64,6 +71,8 @@ class Series:
             return self._monthly(every)
         if frequency == "yearly":
             return [OdooRule("yearly", every), *self._monthly(every * 12)]
+        if frequency != "daily":  # within a day
+            return []
         return [OdooRule("daily", every), self._weekly(every)]
 
     def _weekly(self, every: int) -> OdooRule:
@@ -92,17 +101,11 @@ class Series:
             return [{"end_type": "count", "count": int(self.told["COUNT"])}]
         if self.endless:
             return [{}]
-        last = last_instant(self.told["UNTIL"], self._time_zone, self._when.all_day)
-        day = last.date() if last else date.max
+        last = last_instant(self.told["UNTIL"], self._clock)
+        day = self._clock.wall(last).date() if last else date.max
         # Odoo includes the whole last day, Google may end before that day's occurrence
         before = day - timedelta(days=1)
         return [{"end_type": "end_date", "until": one} for one in (day, before)]
-
-    def _start_on_wall(self) -> datetime:
-        start = self._when.start
-        if isinstance(start, datetime):
-            return to_wall(start, self._time_zone)
-        return datetime(start.year, start.month, start.day)
 
     def _occurrences(self) -> Iterator[When]:
         when, zone = self._when, self._time_zone

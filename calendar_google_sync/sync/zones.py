@@ -5,30 +5,57 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from .windows_zones import WINDOWS_ZONES
 
 UTC = timezone.utc
 _FIXED = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
+
+
+#: Offsets of no whole hours that some place keeps all year: "+05:30"
+_ODD_OFFSETS = {
+    "-09:30": "Pacific/Marquesas",
+    "+04:30": "Asia/Kabul",
+    "+05:30": "Asia/Kolkata",
+    "+05:45": "Asia/Kathmandu",
+    "+06:30": "Asia/Yangon",
+    "+08:45": "Australia/Eucla",
+    "+09:30": "Australia/Darwin",
+}
+#: Files beside the zones that are none
+_NO_ZONES = {"Factory", "localtime"}
+
+
+@lru_cache(maxsize=1)
+def _by_lower_case() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones() - _NO_ZONES}
 
 
 @lru_cache(maxsize=1024)
 def known(name: str | None) -> str:
     """The IANA name for it, or "" when there is none.
 
-    Google passes on what other programs wrote, such as "GMT+05:00"; whole hours have
-    an IANA name (of the opposite sign: Etc/GMT-5), others have none.
+    Google passes on what other programs wrote: "GMT+05:00", "Romance Standard Time",
+    "europe/paris", "/freeassociation.sourceforge.net/Europe/Paris".
     """
     if not name or not isinstance(name, str):
         return ""
-    offset = _FIXED.fullmatch(name.strip())
-    if offset and not int(offset[3] or 0):
-        sign = "-" if offset[1] == "+" else "+"
-        name = f"Etc/GMT{sign}{int(offset[2])}"
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return ""
-    return name
+    told = name.strip()
+    if _FIXED.fullmatch(told):
+        told = _fixed(told)
+    told = WINDOWS_ZONES.get(told.lower(), told)
+    words = told.lower().split("/")
+    names = ("/".join(words[number:]) for number in range(len(words)))
+    return next((_by_lower_case()[one] for one in names if one in _by_lower_case()), "")
+
+
+def _fixed(offset: str) -> str:
+    """Whole hours have an IANA name (of the opposite sign), of the others a few."""
+    sign, hours, minutes = _FIXED.fullmatch(offset).groups()  # type: ignore[union-attr]
+    if int(minutes or 0):
+        return _ODD_OFFSETS.get(f"{sign}{int(hours):02}:{minutes}", "")
+    return f"Etc/GMT{'-' if sign == '+' else '+'}{int(hours)}"
 
 
 def zone(name: str | None) -> tzinfo:

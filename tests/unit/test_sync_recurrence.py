@@ -155,6 +155,43 @@ EXPANSIONS = {
         AT_NINE, ("RRULE:FREQ=WEEKLY;COUNT=2", "RRULE:FREQ=DAILY;COUNT=2"),
         ["03-28 09:00", "03-29 09:00", "04-04 09:00"],
     ),
+    "an exception at a time that the clock leaps over": (
+        datetime(2026, 3, 28, 2, 30),
+        ("RRULE:FREQ=DAILY;COUNT=3", "EXDATE:20260329T013000Z"),
+        ["03-28 02:30", "03-30 02:30"],
+    ),
+    "an exception in an unknown zone is on the series' own clock": (
+        AT_NINE, ("RRULE:FREQ=DAILY;COUNT=3", "EXDATE;TZID=Home:20260329T090000"),
+        ["03-28 09:00", "03-30 09:00"],
+    ),
+    "an exception in a zone with a colon": (
+        AT_NINE, ("RRULE:FREQ=DAILY;COUNT=3", "EXDATE;TZID=GMT+02:00:20260329T090000"),
+        ["03-28 09:00", "03-30 09:00"],
+    ),
+    "an exception in a quoted zone with a colon": (
+        AT_NINE,
+        ("RRULE:FREQ=DAILY;COUNT=3", 'EXDATE;TZID="(UTC+01:00) Rome":20260329T090000'),
+        ["03-28 09:00", "03-30 09:00"],
+    ),
+    "no added dates after the last rule's end": (
+        AT_NINE, ("RRULE:FREQ=DAILY;UNTIL=20260329", "RDATE:20260410T070000Z"),
+        ["03-28 09:00", "03-29 09:00"],
+    ),
+    "added dates beside a rule with a number": (
+        AT_NINE, ("RRULE:FREQ=DAILY;COUNT=1", "RDATE:20260410T070000Z"),
+        ["03-28 09:00", "04-10 09:00"],
+    ),
+    "an end before the start: nothing": (
+        AT_NINE, ("RRULE:FREQ=DAILY;UNTIL=20260327T080000Z",), [],
+    ),
+    "twice a day": (
+        AT_NINE, ("RRULE:FREQ=DAILY;BYHOUR=17,9;COUNT=3",),
+        ["03-28 09:00", "03-28 17:00", "03-29 09:00"],
+    ),
+    "every few hours over the begin of summer time": (
+        datetime(2026, 3, 28, 23, 30), ("RRULE:FREQ=HOURLY;COUNT=6",),
+        ["03-28 23:30", "03-29 00:30", "03-29 01:30", "03-29 03:30", "03-29 04:30"],
+    ),
     "every 31st": (
         datetime(2026, 1, 31, 9), ("RRULE:FREQ=MONTHLY;COUNT=3",),
         ["01-31 09:00", "03-31 09:00", "05-31 09:00"],
@@ -175,6 +212,18 @@ EXPANSIONS = {
 def test_expansion(case):
     start, lines, expected = EXPANSIONS[case]
     assert walls(series(start, *lines)) == expected
+
+
+def test_a_start_that_is_the_second_time_of_a_clock_set_back():
+    start = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 for the second time
+    item = Item(
+        Kind.EVENT,
+        when=When(start, start + timedelta(hours=1)),
+        time_zone="Europe/Brussels",
+        recurrence=("RRULE:FREQ=DAILY;COUNT=2",),
+    )
+    found = [one.start for one in occurrences(item, FIRST, LAST)]
+    assert found == [start, start + timedelta(days=1)]
 
 
 def test_the_length_is_that_of_the_first():
@@ -199,19 +248,16 @@ def test_no_date_no_occurrence():
 
 
 UNREADABLE = [
-    "RRULE:FREQ=HOURLY",
     "RRULE:FREQ=FORTNIGHTLY",
     "RRULE:COUNT=3",
     "RRULE:FREQ=DAILY;INTERVAL=0",
+    "RRULE:FREQ=DAILY;INTERVAL=10001",
     "RRULE:FREQ=DAILY;INTERVAL=x",
     "RRULE:FREQ=DAILY;UNTIL=soon",
     "RRULE:FREQ=WEEKLY;BYDAY=XX",
     "RRULE:FREQ=MONTHLY;BYDAY=0MO",
     "RRULE:FREQ=DAILY;SKIP=FORWARD",
-    "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
     "RRULE:FREQ=DAILY;BYMONTH=13",
-    "RRULE:FREQ=DAILY;BYSETPOS=9",
-    "RRULE:FREQ=WEEKLY;BYSETPOS=9",
     "RRULE:FREQ=YEARLY;BYYEARDAY=0",
 ]
 
@@ -222,6 +268,65 @@ def test_what_cannot_be_read_says_so(line):
     assert line.partition(":")[2] in unreadable(item)
     with pytest.raises(Unreadable, match="cannot be read"):
         list(occurrences(item, FIRST, LAST))
+
+
+CROWDED = [
+    "RRULE:FREQ=SECONDLY",
+    "RRULE:FREQ=MINUTELY",
+    "RRULE:FREQ=MINUTELY;INTERVAL=29",
+    "RRULE:FREQ=HOURLY;BYMINUTE=0,20,40",
+    "RRULE:FREQ=SECONDLY;BYHOUR=9;BYMINUTE=0",
+    "RRULE:FREQ=DAILY;BYHOUR=8,9,10,11;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55,59",
+    "RRULE:FREQ=HOURLY;BYMINUTE=0,20,40;COUNT=721",
+]
+
+
+@pytest.mark.parametrize("line", CROWDED)
+def test_more_than_can_be_shown(line):
+    item = series(AT_NINE, line)
+    with pytest.raises(Unreadable, match="more than 48 times a day"):
+        list(occurrences(item, FIRST, LAST))
+    assert line.partition(":")[2] in unreadable(item)
+
+
+def test_a_whole_day_does_not_repeat_within_a_day():
+    item = series(AT_NINE.date(), "RRULE:FREQ=HOURLY")
+    assert "whole day within a day" in unreadable(item)
+    assert walls(series(AT_NINE.date(), "RRULE:FREQ=DAILY;BYHOUR=8,9"), 2) == [
+        "03-28",
+        "03-29",
+    ]
+
+
+NEVER = [
+    "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+    "RRULE:FREQ=DAILY;BYSETPOS=9",
+    "RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+    "RRULE:FREQ=WEEKLY;BYSETPOS=9",
+    "RRULE:FREQ=MONTHLY;BYDAY=6MO",
+    "RRULE:FREQ=YEARLY;INTERVAL=9000",
+    "RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",
+    "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;COUNT=9",
+    "RRULE:FREQ=HOURLY;BYMINUTE=0,30;BYSETPOS=3",
+]
+
+
+@pytest.mark.parametrize("line", NEVER)
+def test_of_a_rule_without_dates_only_the_start_is_shown(line):
+    assert walls(series(AT_NINE, line)) == ["03-28 09:00"]
+
+
+@pytest.mark.parametrize("line", NEVER)
+def test_looking_in_vain_is_cheap(line):
+    item = series(AT_NINE, line)
+    begun = time.perf_counter()
+    assert not list(occurrences(item, datetime(2030, 1, 1, tzinfo=UTC), LAST))
+    assert time.perf_counter() - begun < 3
+
+
+def test_all_left_out_leaves_nothing():
+    item = series(AT_NINE, "RRULE:FREQ=DAILY", "EXRULE:FREQ=DAILY")
+    assert walls(item) == []
 
 
 _DAYS = st.lists(

@@ -6,6 +6,7 @@ import re
 from calendar import isleap, monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from math import ceil
 
 from dateutil import rrule
 
@@ -167,15 +168,16 @@ class Rule:
 
     def _most_a_day(self) -> int:
         """On no day there are more."""
-        depth, parts, finer = self._depth(), 1, 1
-        for number, (name, full) in enumerate(_PARTS_OF_DAY.items()):
-            default = full if number < depth else 1
-            size = len(set(self._options.get(name.lower(), ()))) or default
-            parts *= size
-            finer *= size if number >= depth else 1
-        if not depth:
-            return parts
-        return min(parts, -(-_A_DAY[self._frequency] // self._interval) * finer)
+        step = self._period().total_seconds() * self._interval
+        most, finer, seconds = 1, 1, 1
+        for number, (name, full) in reversed(list(enumerate(_PARTS_OF_DAY.items()))):
+            size = len(set(self._options.get(name.lower(), ())))
+            seconds *= full
+            if number >= self._depth():
+                most, finer = most * (size or 1), finer * (size or 1)
+            else:
+                most = min(most * (size or full), ceil(seconds / step) * finer)
+        return most
 
     def _read_days(self) -> _Days | None:
         """Of rules that repeat daily or more often."""

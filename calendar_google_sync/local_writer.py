@@ -74,7 +74,7 @@ class LocalWriter:
     def _delete_remote(self, operation, subject):
         # From here on the deletion is ours: if its answer gets lost and the record
         # comes back, this was no deletion in Google
-        subject.binding_sudo.write({"agreed_local": False, "agreed_remote": False})
+        subject.binding_sudo.state = "removing"
         return [Outgoing(subject=subject, method="delete", counter="remote_deleted")]
 
     def _detach(self, operation, subject):
@@ -82,7 +82,11 @@ class LocalWriter:
         self.report.count(detached=1)
 
     def _forget(self, operation, subject):
-        subject.binding_sudo.unlink()
+        if subject.binding_sudo.etag:
+            # It is there, only nobody could read it
+            return self._delete_remote(operation, subject)
+        subject.binding_sudo._drop()
+        return []
 
     def _agree(self, operation, subject):
         pair = subject.pair

@@ -102,7 +102,7 @@ class RemoteWriter:
         binding_sudo = out.subject.binding_sudo
         self.report.count(**{out.counter: 1})
         if out.method == "delete":
-            binding_sudo.unlink()
+            binding_sudo._drop()
             return
         entry = self._parse(out, event)
         version = out.subject.version
@@ -120,9 +120,9 @@ class RemoteWriter:
     def _read_again(self, out):
         """The answer was not the expected one: what does Google have now?
 
-        Our id may be taken by our own write whose answer was lost, or for ever by a
-        deleted entry; somebody may have been faster; the entry may be gone, or the
-        calendar, or Google may only have said so.
+        Our id may be taken by our own write whose answer was lost, and the entry even
+        be deleted since then; somebody may have been faster; the entry may be gone, or
+        the calendar, or Google may only have said so.
         """
         binding_sudo = out.subject.binding_sudo
         try:
@@ -139,9 +139,10 @@ class RemoteWriter:
             self.account.sudo()[f"{out.subject.kind.value}s_sync_token"] = False
             self._leave()
         elif gone and out.method == "insert":
-            binding_sudo.reason = False
-            binding_sudo._raise_generation(out.subject.record)
-            self.again.add(binding_sudo.id)
+            if binding_sudo._absorb_taken(entry, out.subject.record):
+                self.again.add(binding_sudo.id)
+            else:
+                self.report.count(detached=1)
         elif gone:
             binding_sudo._absorb_deletion()
             self.again.add(binding_sudo.id)

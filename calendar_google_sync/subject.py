@@ -5,6 +5,9 @@ from typing import Any
 
 from .sync import Item, Kind, Pair
 
+#: The models that have entries in Google, series before their events
+MODELS = ("calendar.recurrence", "calendar.event", "project.task")
+
 
 class CalendarGone(Exception):
     """One of the two calendars does not exist in Google any more."""
@@ -34,8 +37,9 @@ class Subject:
 
     @property
     def kind(self) -> Kind:
-        known = self.pair.local or self.pair.remote or self.pair.agreed_remote
-        return known.kind
+        if self.binding_sudo:
+            return Kind(self.binding_sudo.kind)
+        return self.pair.local.kind
 
 
 @dataclass

@@ -14,12 +14,11 @@ from odoo.tools import split_every
 from .google_api import errors
 from .local_writer import LocalWriter
 from .remote_writer import RemoteWriter
-from .subject import CalendarGone, Subject, TooManyRemovals
-from .sync import Action, Kind, Pair, parse, plan
+from .subject import MODELS, CalendarGone, Subject, TooManyRemovals
+from .sync import Action, Kind, Pair, parse, plan, snapshot
 
 _logger = logging.getLogger(__name__)
 
-MODELS = ("calendar.recurrence", "calendar.event", "project.task")
 #: Entries handled between two commits; as many as go into one batch.
 CHUNK = 50
 #: A run that would remove more Google entries than this, and more than half of the
@@ -163,18 +162,15 @@ class Synchronizer:
         ):
             return
         values = self.bindings_sudo._record_values(record)
-        taken = [
-            ("account_id", "=", self.account.id),
-            ("res_model", "=", record._name),
-            ("res_id", "=", record.id),
-        ]
-        if not self.bindings_sudo.search_count(taken, limit=1):
+        if not self.bindings_sudo._is_bound(self.account, record):
             binding_sudo.write(values)
 
     def _bound_subject(self, binding_sudo, record):
         item = self._read(record, binding_sudo)
         if item is NotImplemented:
             return None
+        if record and binding_sudo.state == "removing":
+            binding_sudo.state = "linked"  # it came back before the entry went
         changed_at = record._google_changed_at() if record else None
         return Subject(
             pair=binding_sudo._pair(binding_sudo.id, item, changed_at),
@@ -219,7 +215,10 @@ class Synchronizer:
         if self.confirmed or len(going) <= MANY:
             return
         linked = self.bindings_sudo.search_count(
-            [("account_id", "=", self.account.id), ("state", "=", "linked")]
+            [
+                ("account_id", "=", self.account.id),
+                ("state", "in", ("linked", "removing")),
+            ]
         )
         if 2 * len(going) > linked:
             raise TooManyRemovals([pair.remote.title for pair in going], linked)
@@ -246,16 +245,27 @@ class Synchronizer:
             outgoing = []
             for operation in chunk:
                 subject = subjects[operation.key]
-                outgoing += self.local.apply(operation, subject)
+                if self._is_outdated(subject):
+                    self.remote.again.add(subject.binding_sudo.id)
+                else:
+                    outgoing += self.local.apply(operation, subject)
             self.report.commit()
-            self.remote.send([out for out in outgoing if self._freshen(out)])
+            outgoing = [out for out in outgoing if self._freshen(out)]
+            self.report.commit()
+            self.remote.send(outgoing)
             self.report.progress(sum(operation.writes for operation in chunk))
             self.report.commit()
+
+    def _is_outdated(self, subject):
+        """Whether somebody changed the record since it was read, chunks ago."""
+        binding_sudo = subject.binding_sudo
+        return bool(binding_sudo) and binding_sudo.local_version != subject.version
 
     def _freshen(self, out):
         """Read a record again that is sent for the first time.
 
-        Until its binding was stored, nobody could mark it as changed.
+        Until its binding was stored, nobody could mark it as changed. What is sent
+        first is stored, too: if the answer gets lost, both sides had agreed on that.
 
         :return: whether there is something to send
         """
@@ -270,4 +280,5 @@ class Synchronizer:
             return False
         out.item = out.local = item
         out.subject.version = binding_sudo.local_version
+        binding_sudo.agreed_local = binding_sudo.agreed_local or snapshot.dump(item)
         return True

@@ -18,6 +18,7 @@ STEPS = {
     "synchronize": 14,
     "edit_again_and_again": 1,
     "send_again": 1,
+    "bring_back": 2,
     "expire": 1,
     "withdraw": 0.3,
 }

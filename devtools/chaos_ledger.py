@@ -26,7 +26,6 @@ class Entry:
     gone: set = field(default_factory=set)  # names of the sides it was deleted in
     # Whether Odoo had it when it was deleted in Google; None: it may have had it
     in_odoo: bool | None = True
-    may_return: bool = False  # deleted in Google before Odoo knew that it was there
 
     def write(self, name, value):
         if name != "done":
@@ -80,7 +79,7 @@ def _presence(entry, odoo, google):
     wanted = "Odoo" not in entry.gone and entry.in_odoo
     if wanted is not None and bool(odoo) != wanted:
         yield _sentence(entry, "Odoo", wanted)
-    if bool(google) == bool(entry.gone) and not (google and entry.may_return):
+    if bool(google) == bool(entry.gone):
         yield _sentence(entry, "Google", not entry.gone)
 
 

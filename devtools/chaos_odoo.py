@@ -29,6 +29,7 @@ class OdooSide:
 
     def __init__(self, person):
         self.client, self.zone = person.odoo, person.zone
+        self.archived = {}  # model and id by token
 
     def look(self):
         """All entries, series as one."""
@@ -117,8 +118,12 @@ class OdooSide:
             self.client.call(model, "unlink", [record])
         elif how == "archive":
             self.client.write(model, record, active=False)
+            self.archived[seen.token] = seen.ref
         else:
             self.client.write(model, record, date_deadline=False)
+
+    def bring_back(self, token):
+        self.client.write(*self.archived.pop(token), active=True)
 
     def state(self, seen):
         """How the record says it stands with Google."""

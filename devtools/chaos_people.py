@@ -82,11 +82,6 @@ class People:
         found = self.find([self.odoo], entry.token)
         # A run that stands still may have read it already
         entry.in_odoo = bool(found) or (None if self.meddling else False)
-        # The answer to its insert was lost: this deletion looks like one of long ago
-        entry.may_return = bool(found) and self.odoo.state(found[0]) in (
-            "waiting",
-            False,
-        )
 
     def send_again(self):
         """A detached entry gets a new Google entry."""
@@ -95,11 +90,24 @@ class People:
             if entry.gone == {"Google"} and self.odoo.state(seen) == "detached":
                 self.odoo.send_again(seen)
                 entry.gone.clear()
-                entry.may_return = False
                 # What Google's entry had was thrown away with it
                 entry.written.clear()
                 self.tell(f"{entry.token}: to be synchronized again")
                 return
+
+    def bring_back(self):
+        """What was archived in Odoo is wanted after all."""
+        tokens = [t for t, e in self.ledger.entries.items() if e.gone == {"Odoo"}]
+        tokens = sorted(self.odoo.archived.keys() & set(tokens))
+        if not tokens:
+            return
+        token = self.rng.choice(tokens)
+        self.odoo.bring_back(token)
+        entry = self.ledger.entries[token]
+        entry.gone.clear()
+        # What was written into Google's entry since then may be gone with it
+        entry.written.clear()
+        self.tell(f"{token}: brought back in Odoo")
 
     # What they need for it
 

@@ -3,8 +3,8 @@ from datetime import datetime, time, timedelta, timezone
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..sync import Pair, snapshot
-from ..sync.ids import event_id
+from ..subject import MODELS
+from ..sync import Pair, event_id, record_of, snapshot
 
 
 class CalendarGoogleBinding(models.Model):
@@ -25,19 +25,19 @@ class CalendarGoogleBinding(models.Model):
     res_id = fields.Many2oneReference("Record", model_field="res_model")
     google_id = fields.Char("Google Entry", required=True)
     etag = fields.Char()
-    generation = fields.Integer(
-        help="Raised when a record gets a new Google entry, whose identifier "
-        "must not be the one of the deleted entry."
-    )
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
             ("linked", "Linked"),
             ("parked", "Parked"),
             ("detached", "Detached"),
+            ("removing", "Being Removed"),
+            ("removed", "Removed"),
         ],
         required=True,
         default="waiting",
+        help="Removed: what is left of an entry that Odoo removed from Google, whose "
+        "identifier is never used again.",
     )
     reason = fields.Text(
         help="Why the entry is parked, in the words of who refused it."
@@ -132,23 +132,73 @@ class CalendarGoogleBinding(models.Model):
                     "origin": "remote",
                     "synced_version": 0,
                     **self._entry_values(entry),
+                    **self._owner_values(account, entry),
                 }
         return self.create(list(new.values()))
+
+    @api.model
+    def _owner_values(self, account, entry):
+        """Give an entry back to the record that it was made for.
+
+        It is unknown although its id is ours: the database is an older one, restored
+        from a backup. A record that was made after the entry has only got the same
+        number.
+        """
+        database = self._database()
+        made_for = record_of(entry.google_id, database, account.id, MODELS)
+        made = made_for and account.env[made_for[0]].browse(made_for[1]).exists()
+        if not made or not entry.item or not _is_after(entry.created, made.create_date):
+            return {}
+        record = made._google_subject()
+        # What the backup had archived, but was in Google later, is imported anew
+        newer = entry.updated and record.write_date < _naive(entry.updated)
+        if newer and not record._google_eligible() or self._is_bound(account, record):
+            return {}
+        return {
+            **self._record_values(record),
+            "origin": "local",
+            "synced_version": -1,
+        }
+
+    @api.model
+    def _is_bound(self, account, record):
+        domain = [
+            ("account_id", "=", account.id),
+            ("res_model", "=", record._name),
+            ("res_id", "=", record.id),
+        ]
+        return bool(self.search_count(domain, limit=1))
 
     def _absorb_entry(self, entry):
         """Remember the latest state of an entry that is known already."""
         self.ensure_one()
-        if self.state == "detached" or (entry.etag and entry.etag == self.etag):
-            # A detached entry stays so; our own write comes back as an echo
-            return
-        if entry.deleted and not entry.recurring_event_id and not self.res_id:
-            self.unlink()
-            return
-        self.write(self._entry_values(entry))
+        if entry.etag and entry.etag == self.etag:
+            return  # our own write comes back as an echo
+        if self.state == "detached":
+            # It stays so, but somebody may have taken it out of Google's bin
+            told = self._entry_values(entry)
+            names = ("etag", "remote", "remote_updated_at")
+            self.write({name: told[name] for name in names if name in told})
+        elif entry.deleted and not entry.recurring_event_id and self._is_leaving():
+            self._drop()
+        else:
+            self.write(self._entry_values(entry))
 
     def _absorb_deletion(self):
         """Google says that it has no such entry any more."""
-        self.write({"remote": False, "etag": False, "remote_changed": True})
+        for binding in self:
+            if binding._is_leaving():
+                binding._drop()
+            else:
+                changed = binding.state != "detached"
+                binding.write(
+                    {"remote": False, "etag": False, "remote_changed": changed}
+                )
+
+    def _is_leaving(self):
+        """Whether a deletion in Google is no news to Odoo."""
+        leaving = not self.res_id or self.state == "removing"
+        return leaving and self.state != "detached"
 
     def _entry_values(self, entry):
         problem = entry.problem
@@ -173,7 +223,9 @@ class CalendarGoogleBinding(models.Model):
         if problem and not entry.deleted and not item:
             # It is there, only not understood: what was known of it stays, with the
             # old etag, so that nothing is written over what was not read
-            del values["remote"], values["etag"]
+            del values["remote"]
+            if self.agreed_remote:
+                del values["etag"]
         return values
 
     @api.model
@@ -183,13 +235,11 @@ class CalendarGoogleBinding(models.Model):
             [
                 ("account_id", "=", account.id),
                 ("kind", "=", kind),
-                ("state", "!=", "detached"),
                 ("etag", "!=", False),
                 ("google_id", "not in", list(present)),
             ]
         )
-        gone.filtered(lambda binding: not binding.res_id).unlink()
-        gone.exists()._absorb_deletion()
+        gone._absorb_deletion()
 
     # What a run looks at
 
@@ -230,9 +280,12 @@ class CalendarGoogleBinding(models.Model):
         remote = _load(self.remote)
         agreed_local = _load(self.agreed_local)
         agreed_remote = _load(self.agreed_remote)
-        if self.res_id and not local and not agreed_remote:
-            # The record was sent, the answer got lost, and then it was deleted
-            agreed_local = agreed_remote = remote
+        assumed = bool(self.res_id and remote and not agreed_remote)
+        if assumed:
+            # It was sent and the answer got lost, so Google had what was sent; of a
+            # record that is gone meanwhile nothing else matters
+            agreed_local = agreed_local if local else remote
+            agreed_remote = agreed_local
         return Pair(
             key=key,
             local=local,
@@ -242,6 +295,7 @@ class CalendarGoogleBinding(models.Model):
             local_changed_at=_aware(local_changed_at),
             remote_changed_at=_aware(self.remote_updated_at),
             detached=self.state == "detached",
+            assumed=assumed,
         )
 
     # What a run remembers
@@ -257,27 +311,27 @@ class CalendarGoogleBinding(models.Model):
             {
                 "account_id": account.id,
                 "kind": record._google_kind().value,
-                **self._free_id(account, record, 0),
+                "google_id": self._free_id(account, record),
                 **self._record_values(record),
             }
         )
 
     @api.model
-    def _free_id(self, account, record, generation):
-        """The first id of this record, from a generation on, that nothing is bound to.
+    def _free_id(self, account, record, generation=0):
+        """The first id of this record, from a generation on, that was never used.
 
-        :return: dict of generation and google_id
+        Google never gives the id of a deleted entry again. Because ours neither uses
+        one twice, an entry that is found deleted under it was deleted by a person.
         """
-        google_id = self._google_id(account, record, generation)
-        taken = [("account_id", "=", account.id), ("google_id", "=", google_id)]
-        if self.search_count(taken, limit=1):
+        key = (self._database(), account.id, record._name, record.id, generation)
+        used = [("account_id", "=", account.id), ("google_id", "=", event_id(*key))]
+        if self.search_count(used, limit=1):
             return self._free_id(account, record, generation + 1)
-        return {"generation": generation, "google_id": google_id}
+        return event_id(*key)
 
     @api.model
-    def _google_id(self, account, record, generation):
-        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        return event_id(database, account.id, record._name, record.id, generation)
+    def _database(self):
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
 
     @api.model
     def _record_values(self, record):
@@ -321,27 +375,76 @@ class CalendarGoogleBinding(models.Model):
         """Deleted in Google: the record stays and is never synchronised again."""
         self.write({"state": "detached", "remote_changed": False, "reason": False})
 
-    def _raise_generation(self, record):
-        """The id is the one of a deleted entry, which Google never gives again."""
-        self.ensure_one()
-        self.write(self._free_id(self.account_id, record, self.generation + 1))
+    def _absorb_taken(self, entry, record):
+        """The id for a new entry is the one of a deleted entry.
 
-    def _renew(self):
-        """Synchronise a detached record again, as a new entry."""
+        :param entry: ``google_event.RemoteEntry``, None if Google does not tell it
+        :return: whether to send the record under another id
+        """
+        made = entry and entry.created
+        if not made or _is_after(made, record.create_date):
+            # Our insert arrived without an answer, and a person deleted the entry
+            self._detach()
+            return False
+        # The number of the record was given before: the database was restored
+        self.write({"google_id": self._free_id(self.account_id, record)})
+        return True
+
+    def _drop(self):
+        """Nothing links both sides any more; an id of ours remains as used."""
         self.ensure_one()
-        record = self.env[self.res_model].browse(self.res_id)
-        new = self.copy(
+        if not self._made_for():
+            self.unlink()
+            return
+        self.write(
             {
                 "res_id": False,
-                **self._free_id(self.account_id, record, self.generation + 1),
-                "state": "waiting",
-                "origin": "local",
+                "state": "removed",
                 "etag": False,
                 "agreed_local": False,
                 "agreed_remote": False,
                 "remote": False,
-                "synced_version": -1,
-                "local_version": 0,
+                "remote_changed": False,
+                "reason": False,
+                "synced_version": self.local_version,
+            }
+        )
+
+    def _made_for(self):
+        """The record that this id was made for, if there is still one."""
+        account = self.account_id
+        made_for = record_of(self.google_id, self._database(), account.id, MODELS)
+        return made_for and self.env[made_for[0]].browse(made_for[1]).exists()
+
+    @api.autovacuum
+    def _gc_removed(self):
+        """No id is needed for a record that is gone for ever."""
+        removed = self.search([("state", "=", "removed")])
+        removed.filtered(lambda binding: not binding._made_for()).unlink()
+
+    def _renew(self):
+        """Synchronise a detached record again.
+
+        With a new entry, or the old one if somebody took it out of Google's bin.
+        """
+        self.ensure_one()
+        unknown = {
+            "state": "waiting",
+            "agreed_local": False,
+            "agreed_remote": False,
+            "synced_version": self.local_version - 1,
+        }
+        if self.remote:
+            self.write({**unknown, "remote_changed": True})
+            return self
+        record = self.env[self.res_model].browse(self.res_id)
+        new = self.copy(
+            {
+                **unknown,
+                "res_id": False,
+                "google_id": self._free_id(self.account_id, record),
+                "origin": "local",
+                "etag": False,
             }
         )
         # The old entry may come back from Google's bin: it stays known and left alone
@@ -349,6 +452,11 @@ class CalendarGoogleBinding(models.Model):
         self.flush_recordset()
         new.write(self._record_values(record))
         return new
+
+
+def _is_after(aware, naive):
+    """Google knows no part of a second when an entry was made."""
+    return bool(aware) and aware >= _aware(naive).replace(microsecond=0)
 
 
 def _load(data):

@@ -24,6 +24,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
             ("linked", "In Google"),
             ("parked", "Failed"),
             ("detached", "Deleted in Google"),
+            ("removing", "Being Removed"),
         ],
         "Google Calendar",
         compute="_compute_google_sync_state",

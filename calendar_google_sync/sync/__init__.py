@@ -8,7 +8,7 @@ and ``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions,
 """
 
 from .google_event import RemoteEntry, body, parse
-from .ids import event_id
+from .ids import event_id, record_of
 from .items import (
     INWARD,
     MERGED,
@@ -50,6 +50,7 @@ __all__ = [
     "event_id",
     "parse",
     "plan",
+    "record_of",
     "to_odoo",
     "to_rrule",
     "undo",

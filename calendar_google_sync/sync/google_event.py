@@ -51,6 +51,7 @@ class RemoteEntry:
 
     google_id: str
     etag: str = ""
+    created: datetime | None = None
     updated: datetime | None = None
     #: Deleted, or (with ``recurring_event_id``) one occurrence cancelled
     deleted: bool = False
@@ -82,11 +83,11 @@ def parse(event: dict, kind: Kind, calendar_time_zone: str) -> RemoteEntry:
 
 def _envelope(event: Mapping, calendar_time_zone: str) -> RemoteEntry:
     original = read_moment(event.get("originalStartTime"), calendar_time_zone)
-    updated = read_moment({"dateTime": event.get("updated")}, "UTC")
     return RemoteEntry(
         google_id=_text(event.get("id")),
         etag=_text(event.get("etag")),
-        updated=updated if isinstance(updated, datetime) else None,
+        created=_instant(event.get("created")),
+        updated=_instant(event.get("updated")),
         deleted=event.get("status") == "cancelled",
         recurring_event_id=_text(event.get("recurringEventId")),
         original_start=original_start(original) if original else "",
@@ -152,6 +153,11 @@ def _guests(told: object) -> tuple[str, ...]:
         if isinstance(one, Mapping) and not (one.get("resource") or one.get("self"))
     }
     return tuple(sorted(addresses - {""}))
+
+
+def _instant(told: object) -> datetime | None:
+    found = read_moment({"dateTime": told}, "UTC")
+    return found if isinstance(found, datetime) else None
 
 
 def _text(value: object) -> str:

@@ -109,6 +109,8 @@ class Pair:
     local_changed_at: datetime | None = None  # aware, UTC
     remote_changed_at: datetime | None = None  # aware, UTC
     detached: bool = False
+    # The snapshots are what was sent; Google's answer to it got lost
+    assumed: bool = False
     # A series that Odoo cannot express: what either side changes stays on that side
     read_only: bool = False
 

@@ -37,13 +37,13 @@ class Merge:
         return self
 
     def adoption(self) -> Merge:
-        """Makes both sides equal that have no common past; Odoo's content wins."""
+        """Makes both sides equal that have no common past: the later change wins."""
         for name in MERGED:
             values = getattr(self._local, name), getattr(self._remote, name)
             if None in values or self._only_cut(name):
                 continue
             if not self._equal(name):
-                self._keep_local(name, write=True)
+                self._decide(name)
         if not same("footer", self._local.footer, self._remote.footer):
             self._send("footer")
         self._take_guests(())
@@ -97,8 +97,13 @@ class Merge:
         # "I changed it in Google"
         elif not local:
             self._receive(name)
-        # "I changed it in both": the later change counts, in doubt the one in Odoo
-        elif self._remote_is_later:
+        # "I changed it in both"
+        else:
+            self._decide(name)
+
+    def _decide(self, name: str) -> None:
+        """Of a conflict the later change counts, in doubt the one in Odoo."""
+        if self._remote_is_later:
             self._note(name, "remote")
             self._receive(name)
         else:

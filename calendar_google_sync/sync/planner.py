@@ -85,7 +85,7 @@ def _both(pair: Pair, time_zone: str) -> Operation | None:
     if operation and pair.read_only:
         return None
     # "Both say the same again", or something changed that Odoo does not know
-    if operation is None and merge.moved:
+    if operation is None and (merge.moved or pair.assumed):
         return Operation(Action.AGREE, pair.key)
     return operation
 

@@ -9,7 +9,6 @@ class TestDeletion(GoogleCase):
     def setUp(self):
         super().setUp()
         self.connect(self.sofia)
-        self.connect_marco = False
 
     def binding(self, record):
         return self.env["calendar.google.binding"].search(
@@ -62,6 +61,25 @@ class TestDeletion(GoogleCase):
         self.synchronize(self.sofia)
         self.assertFalse(self.env["calendar.event"].search([("name", "=", "Old")]))
 
+    def test_taken_out_of_the_bin_and_synchronized_again_is_one_entry(self):
+        event = self.event(self.sofia, "Meeting")
+        self.synchronize(self.sofia)
+        entry = self.entries(self.sofia)["Meeting"]
+        self.delete_entry(self.sofia, entry)
+        self.synchronize(self.sofia)
+        self.edit_entry(self.sofia, entry, status="confirmed", location="Bin")
+        run = self.synchronize(self.sofia)
+        self.assertEqual(self.binding(event).state, "detached", run.message)
+        self.assertFalse(event.location)
+
+        self.call(self.sofia, event, "action_google_synchronize_again")
+        run = self.synchronize(self.sofia)
+
+        self.assertEqual(self.binding(event).state, "linked", run.message)
+        self.assertEqual(event.location, "Bin")
+        [found] = self.entries(self.sofia).values()
+        self.assertEqual(found["id"], entry["id"])
+
     def test_gone_from_odoo_is_removed_from_google(self):
         guest = self.sofia.partner_id
         ways = {
@@ -89,11 +107,16 @@ class TestDeletion(GoogleCase):
         run = self.synchronize(self.sofia)
         self.assertEqual(run.remote_deleted, 4, run.message)
         self.assertFalse(self.entries(self.sofia))
-        self.assertFalse(
-            self.env["calendar.google.binding"].search(
-                [("account_id.user_id", "=", self.sofia.id)]
-            )
-        )
+        bindings = self.env["calendar.google.binding"].search([])
+        self.assertFalse(bindings.filtered("res_id"))
+        # An id of Google's is never used again: that of a record that may come back
+        # is remembered, until the record is deleted for good
+        self.assertEqual(set(bindings.mapped("state")), {"removed"})
+        for event in events.values():
+            event.sudo().exists().unlink()
+        declined.sudo().unlink()
+        bindings._gc_removed()
+        self.assertFalse(bindings.exists())
 
     def test_gone_task_is_removed_from_google(self):
         ways = {
@@ -121,6 +144,36 @@ class TestDeletion(GoogleCase):
         event.active = True
         run = self.synchronize(self.sofia)
         self.assertEqual(run.remote_created, 1, run.message)
+        self.assertIn("Meeting", self.entries(self.sofia))
+
+    def test_back_before_it_was_removed_is_the_same_entry(self):
+        event = self.event(self.sofia, "Meeting")
+        self.synchronize(self.sofia)
+        entry = self.entries(self.sofia)["Meeting"]
+        event.active = False
+        self.google.add_fault(api_method=r"events\.delete$", status=503, count=None)
+        self.synchronize(self.sofia)
+        self.assertEqual(self.binding(event).state, "removing")
+        self.google.clear_faults()
+        event.active = True
+        event.location = "Here"
+        run = self.synchronize(self.sofia)
+        self.assertEqual(run.remote_updated, 1, run.message)
+        self.assertEqual(self.binding(event).state, "linked")
+        self.assertEqual(self.entries(self.sofia)["Meeting"]["id"], entry["id"])
+
+    def test_removed_without_an_answer_and_back_is_a_new_entry(self):
+        event = self.event(self.sofia, "Meeting")
+        self.synchronize(self.sofia)
+        event.active = False
+        self.google.add_fault(batch="whole", drop=True, after=True)
+        self.google.add_fault(batch="whole", drop=True, count=None)
+        self.synchronize(self.sofia)
+        self.google.clear_faults()
+        self.assertFalse(self.entries(self.sofia))
+        event.active = True
+        self.synchronize(self.sofia)
+        self.assertEqual(self.binding(event).state, "linked")
         self.assertIn("Meeting", self.entries(self.sofia))
 
     def test_deleted_on_both_sides_is_forgotten(self):

@@ -102,6 +102,40 @@ class TestErrors(GoogleCase):
             )
             self.arrived(self.synchronize(self.sofia))
 
+    def test_lost_insert_of_an_entry_that_a_person_deletes(self):
+        """Rule 15: our id is found deleted, so it had arrived and is not sent again."""
+        event = self.event(self.sofia, "Deleted")
+        self.lose_insert()
+        self.delete_entry(self.sofia, self.entries(self.sofia)["Deleted"])
+        run = self.synchronize(self.sofia)
+        self.assertEqual(run.detached, 1, run.message)
+        self.assertFalse(self.entries(self.sofia))
+        [shown] = self.call(self.sofia, event, "read", ["google_sync_state"])
+        self.assertEqual(shown["google_sync_state"], "detached")
+
+    def test_lost_insert_of_an_entry_that_both_sides_edit(self):
+        """Rule 16: what was sent is what both had agreed on."""
+        event = self.event(self.sofia, "Meeting")
+        self.lose_insert()
+        event.name = "Meeting in Odoo"
+        entry = self.entries(self.sofia)["Meeting"]
+        self.edit_entry(self.sofia, entry, location="Google")
+        run = self.synchronize(self.sofia)
+        self.assertEqual(run.conflicts, 0, run.message)
+        self.assertEqual((event.name, event.location), ("Meeting in Odoo", "Google"))
+        [entry] = self.entries(self.sofia).values()
+        self.assertEqual(
+            (entry["summary"], entry["location"]), ("Meeting in Odoo", "Google")
+        )
+
+    def lose_insert(self):
+        """The entry arrives, its answer does not, and then nothing arrives."""
+        self.google.add_fault(batch="whole", drop=True, after=True)
+        self.google.add_fault(batch="whole", drop=True, count=None)
+        run = self.synchronize(self.sofia)
+        self.assertEqual(run.remote_created, 0, run.message)
+        self.google.clear_faults()
+
     # One failure after another
 
     def each(self, before=None, **where):

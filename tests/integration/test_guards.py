@@ -175,6 +175,14 @@ class TestBackup(GoogleCase):
         # The next record takes an id that was given before the backup was restored
         self.env.cr.execute("SELECT setval('calendar_event_id_seq', %s)", [deleted.id])
         new = self.event(self.sofia, "New")
+        # The transaction of a test has one time for all that it creates
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE calendar_event SET create_date = now() AT TIME ZONE 'UTC' "
+            "+ interval '1 hour' WHERE id = %s",
+            [new.id],
+        )
+        self.env.invalidate_all()
 
         run = self.synchronize(self.sofia)
 
@@ -187,3 +195,36 @@ class TestBackup(GoogleCase):
         )
         self.assertEqual(set(self.entries(self.sofia)), {"Edited", "Later", "New"})
         self.assertTrue(new.exists())
+
+    def test_what_was_first_sent_after_the_backup_is_recognised(self):
+        """The record has no binding any more, but its entry has an id of ours."""
+        self.connect(self.sofia)
+        event = self.event(self.sofia, "Meeting")
+        archived = self.event(self.sofia, "Archived later")
+        deleted = self.event(self.sofia, "Deleted later")
+        self.synchronize_and_restore(archived, deleted)
+        self.assertFalse(self.env["calendar.google.binding"].search([]))
+
+        run = self.synchronize(self.sofia)
+
+        self.assertEqual(run.state, "done", run.message)
+        self.assertEqual((run.local_created, run.remote_created), (0, 0), run.message)
+        self.assertEqual(event.location, "Google")
+        [entry] = self.entries(self.sofia).values()
+        self.assertEqual(entry["location"], "Google")
+        # What was removed from Google since the backup does not come back by itself
+        for gone in archived, deleted:
+            self.assertEqual(gone.google_sync_state, "detached")
+
+    def synchronize_and_restore(self, archived, deleted):
+        self.env.flush_all()
+        self.env.cr.execute("SAVEPOINT backup")
+        self.synchronize(self.sofia)
+        entries = self.entries(self.sofia)
+        self.edit_entry(self.sofia, entries["Meeting"], location="Google")
+        self.delete_entry(self.sofia, entries["Deleted later"])
+        archived.active = False
+        self.synchronize(self.sofia)
+        self.env.invalidate_all()
+        self.env.cr.execute("ROLLBACK TO SAVEPOINT backup")
+        self.env.invalidate_all()

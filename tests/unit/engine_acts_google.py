@@ -88,12 +88,9 @@ def _google_touch(body):
 
 
 def _google_strange(world, act, kind, event):
-    """Odoo cannot read it any more; nobody does so before the insert is answered."""
-    with world.odoo() as env:
-        found = world.binding_at(env, kind, event["id"])
-        if found.agreed_remote or not found.res_id:
-            body = {"eventType": STRANGE}
-            world.calendars[kind].patch(event["id"], body, None, world.tick())
+    """Odoo cannot read it any more."""
+    body = {"eventType": STRANGE}
+    world.calendars[kind].patch(event["id"], body, None, world.tick())
 
 
 def _google_length(world, act, kind, event):
@@ -110,12 +107,9 @@ def _google_delete(world, act, kind, event):
     world.calendars[kind].delete(event["id"], None, world.tick())
     ledger = world.ledger
     ledger.once_gone.add(one)
+    ledger.gone.add(one)
     ledger.give_up(one)
     with world.odoo() as env:
-        found = world.binding_at(env, kind, event["id"])
-        # An entry whose insert was never answered may come back
-        if not found or found.agreed_remote:
-            ledger.gone.add(one)
         if one not in [token(r.item.title) for r in world.records(env)]:
             ledger.vanished.add(one)
 

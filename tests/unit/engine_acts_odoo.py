@@ -19,12 +19,7 @@ def _odoo_create(world, act):
     world.ledger.born(item)
     with world.odoo() as env:
         html = odoo_html(item.description)
-        env[model._name].create(
-            {
-                "item": replace(item, description=html),
-                "write_date": env[model._name].clock(),
-            }
-        )
+        env[model._name].create({"item": replace(item, description=html)})
 
 
 def _in_odoo(change):
@@ -72,9 +67,20 @@ def _odoo_leave(world, act, record):
 
 def _odoo_delete(world, act, record):
     one = token(record.item.title)
-    world.ledger.removed.add(one)
+    if _is_forgotten(world, record, one):
+        # Nothing tells that its entry, which comes anew, was made for it
+        world.ledger.give_up(one)
+    else:
+        world.ledger.removed.add(one)
     world.ledger.came_back(one)
     record.remove()
+
+
+def _is_forgotten(world, record, one):
+    """Whether the link to an entry was lost with a restored backup."""
+    if not world.ledger.is_restored or world.binding_of(record.env, record):
+        return False
+    return one in [token(item.title) for *_, item in world.entries()]
 
 
 def _odoo_again(world, act, record):

@@ -14,9 +14,6 @@ from calendar_google_sync.sync.compare import same
 from calendar_google_sync.sync.items import MERGED
 from calendar_google_sync.sync.zones import to_wall
 
-#: Whether a record that is not bound yet takes back the entry that it had when the
-#: database is restored from a backup
-ADOPTS = False
 #: A person needs no more runs than this, whatever the limit
 MANY = 200
 
@@ -200,4 +197,4 @@ def _same_again(world, env, found, kind, event_id, records):
 def _is_other(world, record):
     """Nobody could tell that this record has to do with an entry made since then."""
     bound = world.binding_of(record.env, record)
-    return bool(bound) or not record.eligible or not ADOPTS
+    return bool(bound) or not record.eligible

@@ -33,7 +33,7 @@ class Calendar:
     def insert(self, event_id, body, now):
         if event_id in self.events or event_id in self.purged:
             raise errors.AlreadyExists
-        event = _merged({"status": "confirmed"}, body)
+        event = _merged({"status": "confirmed", "created": now.isoformat()}, body)
         return self.keep({**event, "id": event_id}, now)
 
     def patch(self, event_id, body, etag, now):

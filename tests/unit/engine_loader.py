@@ -30,7 +30,7 @@ class _AnyField:
 
 def load_engine():
     """The real engine: modules by their short name."""
-    api = SimpleNamespace(model=_unchanged, depends=_unchanged)
+    api = SimpleNamespace(model=_unchanged, depends=_unchanged, autovacuum=_unchanged)
     models = SimpleNamespace(
         Model=Model, Index=lambda *_: None, UniqueIndex=lambda *_: None
     )

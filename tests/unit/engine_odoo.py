@@ -73,11 +73,16 @@ class Entry(Model):
     #: The linked user may not change it
     locked = Field("Boolean")
     guests = Field("Names", default=())
+    create_date = Field("Datetime")
     write_date = Field("Datetime")
     #: Conflicts noted in the chatter
     notes = Field("Notes", default=())
     #: Sets ``write_date``; the world puts its own in
     clock = None
+
+    def create(self, values):
+        now = self.clock()
+        return super().create({**values, "create_date": now, "write_date": now})
 
     def write(self, values):
         super().write({**values, "write_date": self.clock()})
@@ -96,6 +101,9 @@ class Entry(Model):
         return self.active and not self.declined
 
     # The contract of calendar.google.sync.mixin
+
+    def _google_subject(self):
+        return self
 
     def _google_kind(self):
         return self.kind
@@ -128,7 +136,7 @@ class Entry(Model):
         if self.env.context["world"].locked:
             raise AccessError("You may not create this.")
         _check(item)
-        new = self.create({"item": self.stored(item), "write_date": self.clock()})
+        new = self.create({"item": self.stored(item)})
         self.env.context["world"].imported(new, item)
         return new
 

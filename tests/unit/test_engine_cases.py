@@ -100,18 +100,9 @@ CASES = {
         {1: "expired"},
     ],
 }
-#: Not mended yet
-OPEN = {"an edit in Odoo between two chunks"}
-_WRONG = pytest.mark.xfail(strict=True, reason="the engine is known to lose this")
 
 
-@pytest.mark.parametrize(
-    "history",
-    [
-        pytest.param(history, id=name, marks=[_WRONG] * (name in OPEN))
-        for name, history in CASES.items()
-    ],
-)
+@pytest.mark.parametrize("history", CASES.values(), ids=CASES)
 def test_both_sides_agree_in_the_end(history):
     world = World()
     world.acts = perform

@@ -101,6 +101,7 @@ def test_histories(request):
             max_examples=HISTORIES,
             stateful_step_count=STEPS,
             deadline=None,
+            report_multiple_bugs=False,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -48,7 +48,7 @@ class TestEventId:
 
     def test_never_changes(self):
         assert event_id(*self.PARTS) == event_id(*self.PARTS)
-        assert event_id(*self.PARTS).startswith("lntvbrif6t78")
+        assert event_id(*self.PARTS) == "snbti6e6lhpcjjbepmh67mrb03r42g0"
 
     @pytest.mark.parametrize("index", range(5))
     def test_every_part_counts(self, index):
@@ -58,3 +58,11 @@ class TestEventId:
 
     def test_parts_do_not_run_into_each_other(self):
         assert event_id("d", 1, "m", 11, 1) != event_id("d", 1, "m", 1, 11)
+
+    def test_tells_the_record_to_the_database_and_account_that_made_it(self):
+        models = ("project.task", "calendar.event")
+        told = event_id("d", 1, "calendar.event", 11, 2)
+        assert record_of(told, "d", 1, models) == ("calendar.event", 11)
+        assert record_of(told, "d", 2, models) is None
+        assert record_of(told, "copy", 1, models) is None
+        assert record_of("_60q30c1g60o30e1i60o4ac1g60rj8gpl", "d", 1, models) is None

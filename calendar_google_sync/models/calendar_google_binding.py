@@ -284,8 +284,9 @@ class CalendarGoogleBinding(models.Model):
         if assumed:
             # It was sent and the answer got lost, so Google had what was sent; of a
             # record that is gone meanwhile nothing else matters
-            agreed_local = agreed_local if local else remote
-            agreed_remote = agreed_local
+            agreed_remote = agreed_local if local else remote
+        if not agreed_remote or assumed:
+            agreed_local = agreed_remote
         return Pair(
             key=key,
             local=local,
@@ -387,7 +388,8 @@ class CalendarGoogleBinding(models.Model):
             self._detach()
             return False
         # The number of the record was given before: the database was restored
-        self.write({"google_id": self._free_id(self.account_id, record)})
+        google_id = self._free_id(self.account_id, record)
+        self.write({"google_id": google_id, "agreed_local": False})
         return True
 
     def _drop(self):

@@ -37,8 +37,7 @@ def main(options):
 
 
 def unit(arguments):
-    options = ["-p", "no:odoo", f"--ignore={REPO / HISTORIES}"]
-    return _pytest("unit", [*options, *arguments])
+    return _pytest("unit", ["-p", "no:odoo", *arguments])
 
 
 def histories(arguments):
@@ -80,8 +79,8 @@ STAGES = {
     "histories": histories,
     "chaos": chaos,
 }
-#: Random histories look for what nobody thought of: they are run on purpose only.
-USUAL = ["unit", "integration", "browser"]
+#: A few random histories are among the unit tests; the stage is there for many.
+USUAL = ["unit", "integration", "chaos", "browser"]
 
 
 def _pytest(stage, arguments, **variables):

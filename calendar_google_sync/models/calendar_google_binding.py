@@ -147,7 +147,7 @@ class CalendarGoogleBinding(models.Model):
         database = self._database()
         made_for = record_of(entry.google_id, database, account.id, MODELS)
         made = made_for and account.env[made_for[0]].browse(made_for[1]).exists()
-        if not made or not entry.item or not _is_after(entry.created, made.create_date):
+        if not made or not _is_after(entry.created, made.create_date):
             return {}
         record = made._google_subject()
         # What the backup had archived, but was in Google later, is imported anew

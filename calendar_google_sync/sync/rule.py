@@ -139,6 +139,8 @@ class Rule:
         if set(told) - _OTHERS - set(_NUMBERS):
             raise ValueError("unknown part")
         self._frequency = told["FREQ"]
+        if self._frequency not in FREQUENCIES:
+            raise ValueError("no such frequency")
         self._within_a_day = self._frequency in _A_DAY
         self._interval = int(told.get("INTERVAL", 1))
         self._count = int(told["COUNT"]) if "COUNT" in told else None
@@ -150,9 +152,8 @@ class Rule:
         if _SENSELESS.get(self._frequency, set()) & set(told):
             raise ValueError("no such rule")
         self._options = self._read_options()
-        self._never = self._beyond_the_set()
+        self._never = self._beyond_the_set() or self._beyond_the_month()
         self._days = self._read_days()
-        self._expand(self._start, self._start)  # dateutil checks the rest
 
     def _refuse_crowds(self, value: str) -> None:
         if self._clock.all_day and self._within_a_day:
@@ -198,6 +199,16 @@ class Rule:
             size *= len(set(self._options.get(name.lower(), [0])))
         return all(abs(number) > size for number in self._options.get("bysetpos", [0]))
 
+    def _beyond_the_month(self) -> bool:
+        """Whether it asks for the 30th of February, or for a sixth Monday."""
+        options = self._options
+        months = options.get("bymonth", range(1, 13))
+        longest = max(monthrange(2024, month)[1] for month in months)
+        if min(map(abs, options.get("bymonthday", [1]))) > longest:
+            return True
+        numbers = [day.n or 1 for day in options.get("byweekday", ())]
+        return self._frequency == "MONTHLY" and min(map(abs, numbers), default=1) > 5
+
     def _depth(self) -> int:
         """Hours, minutes and seconds that the frequency itself goes through."""
         return list(_A_DAY).index(self._frequency) + 1 if self._within_a_day else 0
@@ -224,16 +235,18 @@ class Rule:
             return {"bymonth": months, "bymonthday": [start.day]}
         if self._frequency == "MONTHLY":
             return {"bymonthday": [start.day]}
-        return {"byweekday": [start.weekday()]} if self._frequency == "WEEKLY" else {}
+        if self._frequency == "WEEKLY":
+            return {"byweekday": [rrule.weekday(start.weekday())]}
+        return {}
 
-    def _expand(self, begin: datetime, until: datetime) -> rrule.rrule:
-        return rrule.rrule(
-            FREQUENCIES[self._frequency],
-            dtstart=begin,
-            interval=self._interval,
-            until=until,
-            **self._options,
-        )
+    def _expand(self, begin: datetime, until: datetime) -> Iterator[datetime]:
+        told = {"dtstart": begin, "interval": self._interval, "until": until}
+        try:
+            yield from rrule.rrule(
+                FREQUENCIES[self._frequency], **told, **self._options
+            )
+        except ValueError:
+            return  # hours or minutes that the interval never comes to
 
     def _begin_near(self, first: datetime) -> datetime:
         """A start in step with the true one, so that far dates cost no counting."""

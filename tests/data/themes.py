@@ -122,24 +122,26 @@ def by_parts(calendar, dice):
         "BYHOUR": lambda: some(dice, range(7, 20), 3),
         "BYMINUTE": lambda: some(dice, range(0, 60, 5), 2),
     }
-    refused = {
-        "YEARLY": set(),
-        "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
-        "WEEKLY": {"BYYEARDAY", "BYWEEKNO", "BYMONTHDAY"},
-        "DAILY": {"BYYEARDAY", "BYWEEKNO"},
-    }
+    times = ["BYHOUR", "BYMINUTE"]
+    together = [  # what often meets on a day
+        ("YEARLY", ["BYDAY", "BYWEEKNO", *times]),
+        ("MONTHLY", ["BYDAY", "BYMONTH", "BYMONTHDAY", *times]),
+        ("WEEKLY", ["BYDAY", "BYMONTH", *times]),
+        ("YEARLY", ["BYDAY", "BYMONTH", "BYMONTHDAY", *times]),
+        ("DAILY", ["BYDAY", "BYMONTH", "BYMONTHDAY", *times]),
+        ("YEARLY", ["BYDAY", "BYYEARDAY", *times]),
+    ]
     for number in range(56):
-        frequency = list(refused)[number % 4]
-        names = sorted(set(parts) - refused[frequency])
+        frequency, names = together[number % 6]
         chosen = dice.sample(names, dice.randrange(2, 4))
         told = "".join(f";{name}={parts[name]()}" for name in chosen)
-        place = dice.choice([1, -1] if frequency == "DAILY" else [1, 2, -1])
-        position = f";BYSETPOS={place}" if number % 3 == 0 else ""
-        rule = f"FREQ={frequency}{every(dice, 2)}{told}{position}"
+        position = f";BYSETPOS={dice.choice([1, -1])}" if number % 4 == 0 else ""
+        interval = "" if "BYMONTH" in chosen else every(dice, 2)
+        rule = f"FREQ={frequency}{interval}{told}{position}"
         series = Series(
             calendar,
             f"{number + 1:02} {rule};COUNT=25",
-            on_rule(f"{rule};UNTIL=20400101T000000", a_start(dice)),
+            on_rule(rule, a_start(dice)),
             (f"RRULE:{rule};COUNT=25",),
         )
         calendar.add(series.name, series.master())

@@ -1,7 +1,7 @@
-"""The series of ``tests/data/series``, and an oracle that tells on which dates they fall.
+"""The series of ``tests/data/series``, and an oracle that tells their dates.
 
-The oracle shares nothing with the addon: python-dateutil expands what a series means, on
-the clock on the wall; the rest is what Google's pages and RFC 5545 say:
+The oracle shares nothing with the addon: python-dateutil expands what a series means,
+on the clock on the wall; the rest is what Google's pages and RFC 5545 say:
 
 - the start is the first occurrence and counts for COUNT, whatever the rule says;
 - UNTIL is included; behind the last one nothing is shown, not even added dates;
@@ -9,11 +9,12 @@ the clock on the wall; the rest is what Google's pages and RFC 5545 say:
   shows twice is the first of both;
 - an exception replaces the occurrence of its original start; a cancelled one is gone.
 
-A file has ``about``, ``time_zone`` and ``kind`` of its calendar, and ``series``. A series
-has a ``name``, its ``events``, and where they are odd:
+A file has ``about``, ``time_zone`` and ``kind`` of its calendar, and ``series``. Each
+of them has a ``name``, its ``events``, and where they are odd:
 
 - ``means``: well-formed lines that mean the same as the odd ones;
 - ``clock``: the IANA name of the zone that is meant;
+- ``shows``: the first dates, against mistakes that the oracle might share with us;
 - ``expect``: "problem" where the series cannot be expanded.
 """
 
@@ -22,7 +23,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
-from functools import lru_cache
+from functools import cache
 from itertools import islice, takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -52,6 +53,7 @@ class Series:
     means: list | None = None
     clock: str = ""
     expect: str = ""
+    shows: tuple = ()
 
     def __str__(self):
         return f"{self.file}: {self.name}"
@@ -73,13 +75,7 @@ class Series:
         return moment(self.master["end"], self.zone) - self.start
 
 
-def files():
-    return [
-        json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))
-    ]
-
-
-@lru_cache(maxsize=1)
+@cache
 def all_series():
     return tuple(
         one
@@ -103,6 +99,7 @@ def _of_file(file, told):
                 one.get("means"),
                 one.get("clock", ""),
                 one.get("expect", ""),
+                tuple(isoparse(moment) for moment in one.get("shows", ())),
             )
 
 
@@ -119,8 +116,8 @@ def moment(point, zone):
 def dates(lines, start, zone):
     """Starts of the lines from the first on, and until when these are all."""
     for years in YEARS:
-        horizon = _instant(start) + years * 366 * DAY
-        found = _Expansion(start, zone, horizon).starts(lines)
+        expansion = _Expansion(start, zone, _instant(start) + years * 366 * DAY)
+        found, horizon = expansion.starts(lines), expansion.horizon
         if len(found) >= FEW:
             break
     if len(found) > MANY:
@@ -129,13 +126,13 @@ def dates(lines, start, zone):
     return found, horizon
 
 
-@lru_cache(maxsize=None)
+@cache
 def starts(series):
     return dates(tuple(series.lines), series.start, series.zone)
 
 
 def shown(series):
-    """(start, end, title) of what Google shows up to the horizon, exceptions included."""
+    """(start, end, title) of what Google shows up to the horizon, with exceptions."""
     title = series.master.get("summary", "")
     entries = {
         start: (start, start + series.length, title) for start in starts(series)[0]
@@ -161,9 +158,8 @@ class _Expansion:
     def starts(self, lines):
         added, excluded, ends = {self.start}, set(), []
         for line in lines:
-            name, params, value = re.fullmatch(
-                r"(\w+)((?:;[^:]*)?):(.*)", line
-            ).groups()
+            head, value = line.split(":")
+            name, _, params = head.partition(";")
             if name in ("RRULE", "EXRULE"):
                 found = set(self.rule(value))
                 ends.append(self.until(value)) if name == "RRULE" else None
@@ -183,10 +179,16 @@ class _Expansion:
         told.pop("UNTIL", None)
         text = ";".join(f"{name}={part}" for name, part in told.items())
         last = min(self.horizon, until or self.horizon).replace(tzinfo=None) + DAY
-        walls = takewhile(lambda one: one <= last, rrulestr(text, dtstart=self.wall))
+        try:
+            found = rrulestr(text, dtstart=self.wall)
+            found = takewhile(lambda one: one <= last, found)
+            walls = list(islice(found, 2 * MANY))
+        except ValueError:  # hours or minutes that the interval never comes to
+            walls = []
+        if len(walls) == 2 * MANY:
+            self.horizon = min(self.horizon, self.instant(walls[-1]))
         if count:
-            walls = list(islice(walls, int(count)))
-            walls = walls if walls[:1] == [self.wall] else walls[: int(count) - 1]
+            walls = walls[: int(count) - (walls[:1] != [self.wall])]
         found = map(self.instant, walls)
         return (one for one in found if until is None or one <= until)
 

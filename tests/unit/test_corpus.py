@@ -1,16 +1,29 @@
 """Every series of the corpus falls on the same dates in Google, here and in Odoo."""
 
 import signal
-from datetime import datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, timezone
 
 import corpus
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from calendar_google_sync.sync import Item, Kind, Unsupported, parse, to_odoo, to_rrule
+from calendar_google_sync.sync import (
+    Item,
+    Kind,
+    Unsupported,
+    When,
+    parse,
+    to_odoo,
+    to_rrule,
+)
 from calendar_google_sync.sync.google_time import original_start
 from calendar_google_sync.sync.odoo_rows import LONGEST, odoo_rows
-from calendar_google_sync.sync.recurrence import occurrences
-from tests.data import make_series
+from calendar_google_sync.sync.recurrence import canonical, occurrences, unreadable
+from calendar_google_sync.sync.zones import to_utc
+from tests.data import chance, make_series
+from tests.data.google_json import stamp
 
 UTC = timezone.utc
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -79,6 +92,7 @@ def test_reading(series):
 def test_google_s_dates(series):
     found, horizon = corpus.starts(series)
     assert starts(read(series).item, horizon) == found
+    assert tuple(found[: len(series.shows)]) == series.shows
 
 
 @pytest.mark.parametrize("series", WITH_EXCEPTIONS, ids=str)
@@ -124,3 +138,85 @@ def check_odoo(item, calendar_zone, found, horizon):
     again = Item(item.kind, when=item.when, time_zone=item.time_zone, recurrence=lines)
     assert starts(again, horizon) == found
     assert corpus.dates(lines, item.when.start, zone)[0] == found
+
+
+_NUMBERS = {
+    "BYMONTH": st.integers(1, 12),
+    "BYMONTHDAY": st.integers(1, 31) | st.integers(-5, -1),
+    "BYHOUR": st.integers(6, 20),
+    "BYSETPOS": st.sampled_from([1, 2, -1]),
+}
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_ORDERED = st.builds(
+    "{}{}".format, st.sampled_from([1, 2, 3, 5, -1]), st.sampled_from(_DAYS)
+)
+#: Parts that are valid with a frequency, and do not leave nothing over
+_SHAPES = {
+    "DAILY": [(), ("BYDAY",), ("BYMONTH",), ("BYMONTHDAY",), ("BYHOUR",)],
+    "WEEKLY": [(), ("BYDAY",), ("BYDAY",), ("BYDAY", "BYMONTH"), ("BYDAY", "BYHOUR")],
+    "MONTHLY": [(), ("BYMONTHDAY",), ("ORDERED",), ("BYDAY", "BYSETPOS")],
+    "YEARLY": [(), ("BYMONTH",), ("BYMONTH", "ORDERED"), ("BYMONTH", "BYMONTHDAY")],
+    "HOURLY": [(), ("BYHOUR",), ("BYDAY",)],
+}
+
+
+@st.composite
+def rule_sets(draw):
+    """Lines, a start on the wall, and a zone."""
+    zone = draw(st.sampled_from(chance.ZONES))
+    day = draw(st.dates(date(2023, 1, 1), date(2027, 12, 31)))
+    frequency = draw(st.sampled_from(tuple(_SHAPES)))
+    start = datetime.combine(day, time(*draw(st.sampled_from(chance.TIMES))))
+    if frequency != "HOURLY" and draw(st.booleans()):
+        start = day
+    told = {"FREQ": frequency, "INTERVAL": str(draw(st.integers(1, 4)))}
+    for name in draw(st.sampled_from(_SHAPES[frequency])):
+        if name != "BYHOUR" or isinstance(start, datetime):
+            told.update(draw(_parts(name)))
+    if frequency == "WEEKLY":
+        told["WKST"] = draw(st.sampled_from(_DAYS))
+    told.update(draw(_ends(start, zone)))
+    rule = ";".join(f"{name}={value}" for name, value in told.items())
+    extra = draw(st.lists(_dates(start, zone), max_size=2))
+    return (f"RRULE:{rule}", *extra), start, zone
+
+
+def _parts(name):
+    values = {"BYDAY": st.sampled_from(_DAYS), "ORDERED": _ORDERED, **_NUMBERS}[name]
+    several = st.lists(values, min_size=1, max_size=3, unique=True)
+    name = "BYDAY" if name == "ORDERED" else name
+    return several.map(lambda found: {name: ",".join(map(str, found))})
+
+
+def _ends(start, zone):
+    later = st.integers(0, 700).map(lambda days: start + timedelta(days=days))
+    untils = later.map(lambda last: {"UNTIL": stamp(last, zone)})
+    counts = st.integers(1, 40).map(lambda number: {"COUNT": str(number)})
+    return st.just({}) | untils | counts
+
+
+def _dates(start, zone):
+    """Dates left out or added; the first ones are those that rules have most."""
+    days = st.integers(0, 9) | st.sampled_from([14, 28, 30, 31, 365])
+    form = "{}:{}" if isinstance(start, datetime) else "{};VALUE=DATE:{}"
+    later = days.map(lambda number: stamp(start + timedelta(days=number), zone))
+    return st.builds(form.format, st.sampled_from(["EXDATE", "RDATE"]), later)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rule_sets())
+def test_any_rule_set(told):
+    """As the corpus: the oracle's dates, and Odoo's the same or a reason."""
+    signal.alarm(8)
+    lines, start, zone = told
+    end = start + timedelta(days=1)
+    when = When(start, end)
+    if isinstance(start, datetime):
+        start = to_utc(start, zone)
+        when = When(start, start + timedelta(hours=1))
+    item = Item(Kind.EVENT, when=when, recurrence=canonical(lines))
+    item = replace(item, time_zone=None if when.all_day else zone)
+    found, horizon = corpus.dates(lines, start, zone)
+    assert not unreadable(item)
+    assert starts(item, horizon) == found
+    check_odoo(item, zone, found, horizon)

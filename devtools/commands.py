@@ -35,6 +35,9 @@ def parse(arguments):
     chaos.add_argument("--histories", type=int, default=20, help="default: 20")
     chaos.add_argument("--steps", type=int, default=14, help="of each; default: 14")
     chaos.add_argument("--verbose", action="store_true", help="tell every history")
+    commands.add_parser(
+        "corpus", help="what becomes of odd recurring series in Odoo, and why"
+    )
     commands.add_parser("lint", help="check the style of all sources")
     shell = commands.add_parser("shell", help="a Python prompt inside Odoo")
     shell.add_argument("database", nargs="?", help="default: a copy of the demo data")
@@ -51,6 +54,8 @@ def main():
         from . import tests as command
     elif options.command == "chaos":
         from . import chaos as command
+    elif options.command == "corpus":
+        from . import corpus as command
     elif options.command == "shell":
         from . import shell as command
     else:

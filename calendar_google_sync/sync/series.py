@@ -65,21 +65,25 @@ class Series:
     def _shapes(self) -> list[OdooRule]:
         frequency = self.told["FREQ"].lower()
         every = int(self.told.get("INTERVAL", 1))
+        # Days and years as well: Odoo errs on the begin of some weeks and months
         if frequency == "weekly":
-            return [self._weekly(every)]
+            return [self._weekly(every), OdooRule("daily", every * 7)]
         if frequency == "monthly":
-            return self._monthly(every)
+            return [*self._monthly(every), *self._yearly(every)]
         if frequency == "yearly":
-            return [OdooRule("yearly", every), *self._monthly(every * 12)]
-        if frequency != "daily":  # within a day
-            return []
-        return [OdooRule("daily", every), self._weekly(every)]
+            return [*self._yearly(every * 12), *self._monthly(every * 12)]
+        if frequency == "daily":
+            return [OdooRule("daily", every), self._weekly(every)]
+        return []  # within a day
+
+    def _yearly(self, months: int) -> list[OdooRule]:
+        return [] if months % 12 else [OdooRule("yearly", months // 12)]
 
     def _weekly(self, every: int) -> OdooRule:
         names = self.told.get("BYDAY", WEEKDAYS[self._wall.weekday()]).split(",")
-        chosen = {DAYS[WEEKDAYS.index(name)] for name in names if name in WEEKDAYS}
-        days = frozenset(chosen or {DAYS[self._wall.weekday()]})
-        return OdooRule("weekly", every, days=days)
+        # A number before the weekday means nothing in a week
+        chosen = frozenset(DAYS[WEEKDAYS.index(name[-2:])] for name in names)
+        return OdooRule("weekly", every, days=chosen)
 
     def _monthly(self, every: int) -> list[OdooRule]:
         """On the start's day, on its weekday of that week, on its last weekday."""

@@ -52,7 +52,9 @@ EXPRESSIBLE = {
     "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=9": OdooRule(
         "weekly", 2, "count", 9, days=frozenset({"mon", "thu"})
     ),
+    "FREQ=WEEKLY;BYDAY=1MO,2WE": OdooRule("weekly", days=frozenset({"mon", "wed"})),
     "FREQ=MONTHLY": OdooRule("monthly", day=2),
+    "FREQ=MONTHLY;INTERVAL=12": OdooRule("monthly", 12, day=2),
     "FREQ=MONTHLY;BYMONTHDAY=2": OdooRule("monthly", day=2),
     "FREQ=MONTHLY;BYDAY=1MO": OdooRule(
         "monthly", month_by="day", weekday="MON", byday="1"
@@ -130,7 +132,9 @@ def test_dates_that_odoo_itself_would_miss():
     early = at(MONDAY, hour=0)
     assert to_odoo(["RRULE:FREQ=WEEKLY"], early, ZONE).days == {"mon"}
     with pytest.raises(Unsupported):
-        to_odoo(["RRULE:FREQ=WEEKLY;INTERVAL=2"], early, ZONE)
+        to_odoo(["RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE"], early, ZONE)
+    every_14_days = to_odoo(["RRULE:FREQ=WEEKLY;INTERVAL=2"], early, ZONE)
+    assert every_14_days == OdooRule("daily", 14)
 
 
 def test_days_of_the_week_before_the_start_do_not_count():

@@ -107,10 +107,11 @@ class _Rows:
         first = self._first()
         begin = self._period_start(first)
         if self._when.all_day:
-            rows = list(self._rrule(begin, count))
+            rows = set(self._rrule(begin, count))
         else:
             wall = to_wall(begin.replace(tzinfo=UTC), self._zone_name)
-            rows = [self._utc(one) for one in self._rrule(wall, count)]
+            # Two rows become one where the clock leaps from one to the other
+            rows = {self._utc(one) for one in self._rrule(wall, count)}
         return [row for row in rows if row.date() >= first.date()]
 
     def _period_start(self, first: datetime) -> datetime:

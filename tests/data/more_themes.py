@@ -21,7 +21,7 @@ CHANGES = {
     "Europe/London": [datetime(2026, 3, 29, 1, 15), datetime(2026, 10, 25, 1, 15)],
     "America/New_York": [datetime(2026, 3, 8, 2, 30), datetime(2025, 11, 2, 1, 30)],
     "America/St_Johns": [datetime(2026, 3, 8, 2, 45), datetime(2025, 11, 2, 1, 45)],
-    "America/Havana": [datetime(2025, 3, 9, 0, 30), datetime(2025, 11, 2, 0, 30)],
+    "Atlantic/Azores": [datetime(2026, 3, 29, 0, 30), datetime(2026, 10, 25, 0, 30)],
     "Australia/Sydney": [datetime(2025, 10, 5, 2, 30), datetime(2026, 4, 5, 2, 30)],
     "Australia/Lord_Howe": [datetime(2025, 10, 5, 2, 15), datetime(2026, 4, 5, 1, 45)],
     "Pacific/Auckland": [datetime(2025, 9, 28, 2, 30), datetime(2026, 4, 5, 2, 30)],

@@ -73,11 +73,14 @@ class TestKnownAccess(KnownFailuresCase):
         evil = "https://evil.example.com/"
         forged = json.dumps({"d": self.env.cr.dbname, "s": "calendar", "f": evil})
         self.login(self.sofia)
+        self.google.clear_requests()
         for state in (None, "", quote(forged)):
             path = f"{urlsplit(link).path}?code={code}&state={state}"
             response = self.go(path if state is not None else link)
             self.assertLess(response.status_code, 400)
             self.assertNotIn("evil", response.headers["Location"])
+        # Refused before Google is asked what the code is worth
+        self.assertEqual(self.google.requests(), [])
         self.env.invalidate_all()
         self.assertFalse(self.account(self.sofia))
         self.assertFalse(self.env["calendar.google.credential"].sudo().search([]))

@@ -18,11 +18,9 @@ class TestKnownLost(KnownFailuresCase):
         self.patch(retry.Patience, "wait", lambda *_arguments: None)
         self.connect(self.sofia)
 
-    def under(self, method, status):
+    def under(self, method, **error):
         """Two runs while Google answers all requests of a kind with an error."""
-        self.google.add_fault(
-            api_method=rf"events\.{method}$", status=status, count=None
-        )
+        self.google.add_fault(api_method=rf"events\.{method}$", count=None, **error)
         for __ in range(2):
             self.synchronize(self.sofia)
         self.google.clear_faults()
@@ -31,10 +29,11 @@ class TestKnownLost(KnownFailuresCase):
         """google_calendar 19.0: any error of a patch clears need_sync."""
         event = self.event(self.sofia)
         self.synchronize(self.sofia)
+        self.assert_idle(self.sofia)
         for status in ERRORS:
             with self.subTest(status=status):
                 event.with_user(self.sofia).location = f"Place {status}"
-                self.under("patch", status)
+                self.under("patch", status=status)
                 self.synchronize_done(self.sofia)
                 entry = self.entries(self.sofia)["Meeting"]
                 self.assertEqual(entry["location"], f"Place {status}")
@@ -60,12 +59,14 @@ class TestKnownLost(KnownFailuresCase):
 
     def test_deletion_waits_for_a_success(self):
         """google_calendar 19.0: a deletion that Google did not do is forgotten."""
-        for status in ERRORS:
-            with self.subTest(status=status):
+        errors = [{"status": status} for status in ERRORS]
+        errors.append({"status": 403, "reason": "forbidden"})
+        for error in errors:
+            with self.subTest(**error):
                 event = self.event(self.sofia)
                 self.synchronize(self.sofia)
                 event.unlink()
-                self.under("delete", status)
+                self.under("delete", **error)
                 self.synchronize_done(self.sofia)
                 self.assertEqual(self.titles(self.sofia), [])
         self.assertFalse(self.account(self.sofia).binding_ids)
@@ -132,6 +133,7 @@ class TestKnownLost(KnownFailuresCase):
         """#156037: events that are created while it is paused are never sent."""
         kept, gone = self.event(self.sofia, "Kept"), self.event(self.sofia, "Gone")
         self.synchronize(self.sofia)
+        self.assert_idle(self.sofia)
         params = self.env["ir.config_parameter"].sudo()
         uuid = params.get_param("database.uuid")
         params.set_param("database.uuid", "a copy of it")  # one of the reasons to pause

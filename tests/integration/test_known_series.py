@@ -86,6 +86,7 @@ class TestKnownSeries(KnownFailuresCase):
             self.series(self.sofia, title, start=start, stop=stop, count=4)
         self.synchronize_done(self.sofia)
         for entry in self.entries(self.sofia).values():
+            self.assertEqual(entry["start"]["timeZone"], ZONE)
             self.edit_entry(self.sofia, entry, location="Ghent")
         self.synchronize_done(self.sofia)
         for title, first in (("Before", 26), ("After", 29)):

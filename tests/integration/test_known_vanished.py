@@ -41,15 +41,17 @@ class TestKnownVanished(KnownFailuresCase):
         third = self.events("Daily")[2].with_user(self.sofia)
         third.write({"name": "Later", "recurrence_update": "future_events"})
         self.synchronize_done(self.sofia)
+        guests = [{"email": self.marco.email}]
         for entry in self.entries(self.sofia).values():
-            self.edit_entry(self.sofia, entry, location="Ghent", attendees=[])
+            self.edit_entry(self.sofia, entry, location="Ghent", attendees=guests)
         self.synchronize_done(self.sofia)
         for name, count in (("Daily", 2), ("Later", 3)):
             events = self.events(name)
             self.assertEqual(len(events), count)
             self.assertEqual(set(events.mapped("location")), {"Ghent"})
             for event in events:
-                self.assertEqual(event.partner_ids, self.sofia.partner_id)
+                people = self.sofia | self.marco
+                self.assertEqual(event.partner_ids, people.partner_id)
                 self.assertTrue(event.active)
 
     def test_the_owner_stays_an_attendee(self):
@@ -85,11 +87,16 @@ class TestKnownVanished(KnownFailuresCase):
         event = self.event(self.sofia, partner_ids=[Command.set(both.ids)])
         self.synchronize(self.sofia)
         entry = self.entries(self.sofia)["Meeting"]
-        self.edit_entry(self.sofia, entry, location="Ghent", attendees=[])
-        self.synchronize_done(self.sofia)
-        self.assertEqual(event.location, "Ghent")
-        self.assertEqual(event.partner_ids, both)
-        self.assertEqual(event.attendee_ids.partner_id, both)
+        gustav = self.env["res.partner"].create(
+            {"name": "Gustav", "email": "gustav@example.com"}
+        )
+        for guests in ([{"email": gustav.email}], []):
+            place = f"Place of {len(guests)}"
+            self.edit_entry(self.sofia, entry, location=place, attendees=guests)
+            self.synchronize_done(self.sofia)
+            self.assertEqual(event.location, place)
+            self.assertEqual(event.partner_ids, both | gustav)
+            self.assertEqual(event.attendee_ids.partner_id, both | gustav)
 
     def test_another_google_account_is_noticed(self):
         """google_calendar 19.0: another Google account takes over the former ids."""

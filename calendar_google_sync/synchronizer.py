@@ -276,7 +276,7 @@ class Synchronizer:
         item = self._read(record, binding_sudo)
         if item is None:
             self.remote.again.add(binding_sudo.id)  # gone: the next pass forgets it
-        if item is None or item is NotImplemented:
+        if item is None or item is NotImplemented or not self.window.contains(item):
             return False
         out.item = out.local = item
         out.subject.version = binding_sudo.local_version

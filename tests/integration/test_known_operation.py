@@ -8,7 +8,7 @@ from odoo.addons.calendar_google_sync.models import calendar_google_account
 
 from .test_known_failures import KnownFailuresCase
 
-BOOKED = {"method": "popup", "minutes": 10}
+POPUP = {"method": "popup", "minutes": 10}
 
 
 class TestKnownOperation(KnownFailuresCase):
@@ -160,7 +160,7 @@ class TestKnownOperation(KnownFailuresCase):
         self.event(self.sofia)
         self.synchronize_done(self.sofia)
         entry = self.entries(self.sofia)["Meeting"]
-        reminders = {"useDefault": False, "overrides": [BOOKED]}
+        reminders = {"useDefault": False, "overrides": [POPUP]}
         guests = [{"email": self.marco.email}]
         details = {"reminders": reminders, "attendees": guests}
         self.edit_entry(self.sofia, entry, **details)

@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from calendar import isleap, monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from math import ceil
 
 from dateutil import rrule
 
 from .clock import Clock
-from .rule_lines import WEEKDAYS, last_instant, parts
+from .rule_parts import FREQUENCIES, Parts, Unreadable
 from .zones import shift
 
-FREQUENCIES = {
-    "YEARLY": rrule.YEARLY,
-    "MONTHLY": rrule.MONTHLY,
-    "WEEKLY": rrule.WEEKLY,
-    "DAILY": rrule.DAILY,
-    "HOURLY": rrule.HOURLY,
-    "MINUTELY": rrule.MINUTELY,
-    "SECONDLY": rrule.SECONDLY,
-}
-#: Those within a day: how often a day, at an interval of one
-_A_DAY = {"HOURLY": 24, "MINUTELY": 24 * 60, "SECONDLY": 24 * 60 * 60}
-_PARTS_OF_DAY = {"BYHOUR": 24, "BYMINUTE": 60, "BYSECOND": 60}
-#: Every half hour: three months of it fit into one synchronisation
-_MOST_A_DAY = 48
-#: Unless it ends after so many, which is as far as Odoo repeats
-_FEW = 720
-#: Parts with numbers: the largest one, and whether they count from the end as well
-_NUMBERS = {
-    "BYSETPOS": (366, True),
-    "BYMONTH": (12, False),
-    "BYMONTHDAY": (31, True),
-    "BYYEARDAY": (366, True),
-    "BYWEEKNO": (53, True),
-    "BYHOUR": (23, False),
-    "BYMINUTE": (59, False),
-    "BYSECOND": (59, False),
-}
-_FROM_ZERO = set(_PARTS_OF_DAY)
-_OTHERS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
-#: Parts that choose the day; without any the start's own day counts
-_CHOOSE_DAY = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
-#: Parts that make no sense with a frequency (RFC 5545, 3.3.10)
-_SENSELESS = {
-    "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
-    "WEEKLY": {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"},
-    "DAILY": {"BYYEARDAY", "BYWEEKNO"},
-    **dict.fromkeys(_A_DAY, {"BYWEEKNO"}),
-}
-_WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
-#: Parts that leave out days; dateutil is slow at leaving out many
-_LIMIT_DAYS = {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY"}
-#: A day that was not found for so many years, times the interval, does not come
-_QUIET = timedelta(days=41 * 366)
-#: The longest interval that is read
-_LONGEST = 10_000
-_SECOND = timedelta(seconds=1)
+__all__ = ["FREQUENCIES", "Rule", "Unreadable"]
+
+#: Such a day that is not found for so many days, times the interval, does not come
+_QUIET = 41 * 366
 _DAY = timedelta(days=1)
 _END_OF_DAY = time(23, 59, 59)
-
-
-class Unreadable(ValueError):
-    """The lines cannot be expanded; the message is a sentence for the user."""
 
 
 class Rule:
@@ -76,19 +27,14 @@ class Rule:
 
     def __init__(self, value: str, clock: Clock):
         self._clock, self._start = clock, clock.start_wall
-        self._told = parts(value)
-        try:
-            self._read()
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            text = f"The repetition rule “{value}” cannot be read."
-            raise Unreadable(text) from error
-        self._refuse_crowds(value)
+        self._parts = Parts(value, clock)
+        self.until = self._parts.until
 
     def starts(self, first: datetime, last: datetime) -> Iterator[datetime]:
         """Its dates in order, up to ``last``; those before ``first`` may be missing."""
         if self.until:
             last = min(last, shift(self._clock.wall(self.until), _DAY))
-        if self._count is None:
+        if self._parts.count is None:
             return self._until_the_end(self._dates(max(first, self._start), last))
         return self._counted(self._until_the_end(self._dates(self._start, last)))
 
@@ -98,7 +44,7 @@ class Rule:
 
     def _counted(self, found: Iterator[datetime]) -> Iterator[datetime]:
         """The start counts as the first one even where the rule leaves it out."""
-        left = self._count or 0
+        left = self._parts.count or 0
         for number, wall in enumerate(found):
             if number == 0 and wall != self._start:
                 left -= 1
@@ -108,9 +54,10 @@ class Rule:
             left -= 1
 
     def _dates(self, first: datetime, last: datetime) -> Iterator[datetime]:
-        if self._never:
+        if self._parts.never:
             return
-        pieces = [(first, last)] if self._days is None else self._by_day(first, last)
+        by_day = self._parts.days is not None
+        pieces = self._by_day(first, last) if by_day else [(first, last)]
         for begin, end in pieces:
             found = self._expand(self._begin_near(begin), end)
             yield from (wall for wall in found if wall >= begin)
@@ -119,196 +66,41 @@ class Rule:
         self, first: datetime, last: datetime
     ) -> Iterator[tuple[datetime, datetime]]:
         """The days that the rule may fall on, from their begin to their end."""
-        every = self._interval if self._frequency == "DAILY" else 1
-        start, day, found = self._start.date(), first.date(), first.date()
-        day += timedelta(days=-(day - start).days % every)
-        while day <= last.date() and day - found < _QUIET * every:
-            if self._days(day):
-                found = day
-                begin = max(first, datetime.combine(day, time()))
-                yield begin, min(last, datetime.combine(day, _END_OF_DAY))
-            if day > date.max - timedelta(days=every):
+        every = self._parts.interval if self._parts.frequency == "DAILY" else 1
+        start, begin, end = (one.toordinal() for one in (self._start, first, last))
+        found = begin
+        for number in range(begin + (start - begin) % every, end + 1, every):
+            day = date.fromordinal(number)
+            if self._parts.days(day):
+                found = number
+                midnight = datetime.combine(day, time())
+                end_of_day = datetime.combine(day, _END_OF_DAY)
+                yield max(first, midnight), min(last, end_of_day)
+            elif number - found > _QUIET * every:
                 return
-            day += timedelta(days=every)
-
-    def _read(self) -> None:
-        told = self._told
-        if self._clock.all_day:
-            told = {k: v for k, v in told.items() if k not in _PARTS_OF_DAY}
-            self._told = told
-        if set(told) - _OTHERS - set(_NUMBERS):
-            raise ValueError("unknown part")
-        self._frequency = told["FREQ"]
-        if self._frequency not in FREQUENCIES:
-            raise ValueError("no such frequency")
-        self._within_a_day = self._frequency in _A_DAY
-        self._interval = int(told.get("INTERVAL", 1))
-        self._count = int(told["COUNT"]) if "COUNT" in told else None
-        self.until = None
-        if "UNTIL" in told:
-            self.until = last_instant(told["UNTIL"], self._clock)
-        if not 1 <= self._interval <= _LONGEST or ("UNTIL" in told and not self.until):
-            raise ValueError("out of range")
-        if _SENSELESS.get(self._frequency, set()) & set(told):
-            raise ValueError("no such rule")
-        self._options = self._read_options()
-        self._never = self._beyond_the_set() or self._beyond_the_month()
-        self._days = self._read_days()
-
-    def _refuse_crowds(self, value: str) -> None:
-        if self._clock.all_day and self._within_a_day:
-            raise Unreadable(
-                f"The repetition rule “{value}” would repeat a whole day within a day."
-            )
-        few = self._count is not None and self._count <= _FEW
-        if self._most_a_day() > _MOST_A_DAY and not few:
-            raise Unreadable(
-                f"The repetition rule “{value}” falls on more than {_MOST_A_DAY} times"
-                " a day, which is more than can be shown."
-            )
-
-    def _most_a_day(self) -> int:
-        """On no day there are more."""
-        step = self._period().total_seconds() * self._interval
-        most, finer, seconds = 1, 1, 1
-        for number, (name, full) in reversed(list(enumerate(_PARTS_OF_DAY.items()))):
-            size = len(set(self._options.get(name.lower(), ())))
-            seconds *= full
-            if number >= self._depth():
-                most, finer = most * (size or 1), finer * (size or 1)
-            else:
-                most = min(most * (size or full), ceil(seconds / step) * finer)
-        return most
-
-    def _read_days(self) -> _Days | None:
-        """Of rules that repeat daily or more often."""
-        daily = self._within_a_day or self._frequency == "DAILY"
-        if not daily or not _LIMIT_DAYS & set(self._told):
-            return None
-        names = [name.lower() for name in _LIMIT_DAYS]
-        names[names.index("byday")] = "byweekday"
-        return _Days({n: self._options.pop(n) for n in names if n in self._options})
-
-    def _beyond_the_set(self) -> bool:
-        """Whether BYSETPOS asks for more dates than a period has."""
-        if self._frequency in ("YEARLY", "MONTHLY"):
-            return False
-        size = 7 if self._frequency == "WEEKLY" else 1
-        depth = self._depth()
-        for name in list(_PARTS_OF_DAY)[depth:]:
-            size *= len(set(self._options.get(name.lower(), [0])))
-        return all(abs(number) > size for number in self._options.get("bysetpos", [0]))
-
-    def _beyond_the_month(self) -> bool:
-        """Whether it asks for the 30th of February, or for a sixth Monday."""
-        options = self._options
-        months = options.get("bymonth", range(1, 13))
-        longest = max(monthrange(2024, month)[1] for month in months)
-        if min(map(abs, options.get("bymonthday", [1]))) > longest:
-            return True
-        numbers = [day.n or 1 for day in options.get("byweekday", ())]
-        return self._frequency == "MONTHLY" and min(map(abs, numbers), default=1) > 5
-
-    def _depth(self) -> int:
-        """Hours, minutes and seconds that the frequency itself goes through."""
-        return list(_A_DAY).index(self._frequency) + 1 if self._within_a_day else 0
-
-    def _read_options(self) -> dict:
-        """Options of dateutil, with what the start implies told outright."""
-        told = self._told
-        options: dict = {
-            name.lower(): [_in_range(name, number) for number in told[name].split(",")]
-            for name in _NUMBERS
-            if name in told
-        }
-        if "BYDAY" in told:
-            options["byweekday"] = [_weekday(day) for day in told["BYDAY"].split(",")]
-        options["wkst"] = WEEKDAYS.index(told.get("WKST", "MO"))
-        if not _CHOOSE_DAY & set(told):
-            options.update(self._implied(options))
-        return options
-
-    def _implied(self, options: dict) -> dict:
-        start = self._start
-        if self._frequency == "YEARLY":
-            months = options.get("bymonth", [start.month])
-            return {"bymonth": months, "bymonthday": [start.day]}
-        if self._frequency == "MONTHLY":
-            return {"bymonthday": [start.day]}
-        if self._frequency == "WEEKLY":
-            return {"byweekday": [rrule.weekday(start.weekday())]}
-        return {}
 
     def _expand(self, begin: datetime, until: datetime) -> Iterator[datetime]:
-        told = {"dtstart": begin, "interval": self._interval, "until": until}
+        told = {"dtstart": begin, "interval": self._parts.interval, "until": until}
         try:
             yield from rrule.rrule(
-                FREQUENCIES[self._frequency], **told, **self._options
+                FREQUENCIES[self._parts.frequency], **told, **self._parts.options
             )
         except ValueError:
             return  # hours or minutes that the interval never comes to
 
     def _begin_near(self, first: datetime) -> datetime:
         """A start in step with the true one, so that far dates cost no counting."""
-        start, step = self._start, self._interval
+        start, step = self._start, self._parts.interval
         if first <= start:
             return start
-        if self._frequency not in ("MONTHLY", "YEARLY"):
-            unit = step * self._period()
-            rounds = (first - start) // unit - 1 if unit <= first - start else 0
-            return start + max(rounds, 0) * unit
-        unit = step * (12 if self._frequency == "YEARLY" else 1)
+        yearly = self._parts.frequency == "YEARLY"
+        if self._parts.frequency != "MONTHLY" and not yearly:
+            step_of_time = step * self._parts.period()
+            return start + max((first - start) // step_of_time - 1, 0) * step_of_time
+        unit = step * (12 if yearly else 1)
         months = (first.year - start.year) * 12 + first.month - start.month
         rounds = months // unit - 1
         if rounds < 1:
             return start
         year, month = divmod(start.year * 12 + start.month - 1 + rounds * unit, 12)
-        if self._frequency == "YEARLY":
-            month = 0
-        return start.replace(year=year, month=month + 1, day=1)
-
-    def _period(self) -> timedelta:
-        if self._within_a_day:
-            return _DAY / _A_DAY[self._frequency]
-        return _DAY * (7 if self._frequency == "WEEKLY" else 1)
-
-
-class _Days:
-    """Which days a rule may fall on, by the options of dateutil."""
-
-    def __init__(self, options: dict):
-        self._months = set(options.get("bymonth", range(1, 13)))
-        self._month_days = set(options.get("bymonthday", ()))
-        self._year_days = set(options.get("byyearday", ()))
-        self._weekdays = {day.weekday for day in options.get("byweekday", ())}
-
-    def __call__(self, day: date) -> bool:
-        if day.month not in self._months:
-            return False
-        if self._weekdays and day.weekday() not in self._weekdays:
-            return False
-        if self._month_days:
-            length = monthrange(day.year, day.month)[1]
-            if not {day.day, day.day - length - 1} & self._month_days:
-                return False
-        if self._year_days:
-            number, length = day.timetuple().tm_yday, 365 + isleap(day.year)
-            return bool({number, number - length - 1} & self._year_days)
-        return True
-
-
-def _in_range(name: str, text: str) -> int:
-    number, (largest, signed) = int(text), _NUMBERS[name]
-    if abs(number) > largest or (number < 0 and not signed):
-        raise ValueError("out of range")
-    if number == 0 and name not in _FROM_ZERO:
-        raise ValueError("out of range")
-    return number
-
-
-def _weekday(text: str) -> rrule.weekday:
-    found = _WEEKDAY.fullmatch(text)
-    if not found:
-        raise ValueError("no weekday")
-    number = int(found[1]) if found[1] else None
-    return rrule.weekday(WEEKDAYS.index(found[2]), number)
+        return start.replace(year=year, month=1 if yearly else month + 1, day=1)

@@ -1,0 +1,235 @@
+"""The parts of one RRULE or EXRULE, read and checked.
+
+RFC 5545, 3.3.10. What a part leaves to the start of the series is told outright.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import isleap, monthrange
+from datetime import date, timedelta
+from math import ceil
+
+from dateutil import rrule
+
+from .clock import Clock
+from .rule_lines import WEEKDAYS, last_instant, parts
+
+FREQUENCIES = {
+    "YEARLY": rrule.YEARLY,
+    "MONTHLY": rrule.MONTHLY,
+    "WEEKLY": rrule.WEEKLY,
+    "DAILY": rrule.DAILY,
+    "HOURLY": rrule.HOURLY,
+    "MINUTELY": rrule.MINUTELY,
+    "SECONDLY": rrule.SECONDLY,
+}
+#: Those within a day: how often a day, at an interval of one
+_A_DAY = {"HOURLY": 24, "MINUTELY": 24 * 60, "SECONDLY": 24 * 60 * 60}
+_PARTS_OF_DAY = {"BYHOUR": 24, "BYMINUTE": 60, "BYSECOND": 60}
+#: Every half hour: three months of it fit into one synchronisation
+_MOST_A_DAY = 48
+#: Unless it ends after so many, which is as far as Odoo repeats
+_FEW = 720
+#: Parts with numbers: the largest one, and whether they count from the end as well
+_NUMBERS = {
+    "BYSETPOS": (366, True),
+    "BYMONTH": (12, False),
+    "BYMONTHDAY": (31, True),
+    "BYYEARDAY": (366, True),
+    "BYWEEKNO": (53, True),
+    "BYHOUR": (23, False),
+    "BYMINUTE": (59, False),
+    "BYSECOND": (59, False),
+}
+_FROM_ZERO = set(_PARTS_OF_DAY)
+_OTHERS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
+#: Parts that choose the day; without any the start's own day counts
+_CHOOSE_DAY = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
+#: Parts that make no sense with a frequency (RFC 5545, 3.3.10)
+_SENSELESS = {
+    "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
+    "WEEKLY": {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"},
+    "DAILY": {"BYYEARDAY", "BYWEEKNO"},
+    **dict.fromkeys(_A_DAY, {"BYWEEKNO"}),
+}
+_WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+#: Parts that leave out days; dateutil is slow at leaving out many
+_LIMIT_DAYS = {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY"}
+#: The longest interval that is read
+_LONGEST = 10_000
+_DAY = timedelta(days=1)
+
+
+class Unreadable(ValueError):
+    """The lines cannot be expanded; the message is a sentence for the user."""
+
+
+class Parts:
+    """The parts of a rule (the value of its line); raises Unreadable."""
+
+    def __init__(self, value: str, clock: Clock):
+        self._clock, self._start = clock, clock.start_wall
+        self._told = parts(value)
+        try:
+            self._read()
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            text = f"The repetition rule “{value}” cannot be read."
+            raise Unreadable(text) from error
+        self._refuse_crowds(value)
+
+    def _read(self) -> None:
+        told = self._told
+        if self._clock.all_day:
+            told = {k: v for k, v in told.items() if k not in _PARTS_OF_DAY}
+            self._told = told
+        if set(told) - _OTHERS - set(_NUMBERS):
+            raise ValueError("unknown part")
+        self.frequency = told["FREQ"]
+        if self.frequency not in FREQUENCIES:
+            raise ValueError("no such frequency")
+        self.within_a_day = self.frequency in _A_DAY
+        self.interval = int(told.get("INTERVAL", 1))
+        self.count = int(told["COUNT"]) if "COUNT" in told else None
+        self.until = None
+        if "UNTIL" in told:
+            self.until = last_instant(told["UNTIL"], self._clock)
+        if not 1 <= self.interval <= _LONGEST or ("UNTIL" in told and not self.until):
+            raise ValueError("out of range")
+        if _SENSELESS.get(self.frequency, set()) & set(told):
+            raise ValueError("no such rule")
+        self.options = self._read_options()
+        self.never = self._beyond_the_set() or self._beyond_the_month()
+        self.days = self._read_days()
+
+    def _refuse_crowds(self, value: str) -> None:
+        if self._clock.all_day and self.within_a_day:
+            raise Unreadable(
+                f"The repetition rule “{value}” would repeat a whole day within a day."
+            )
+        few = self.count is not None and self.count <= _FEW
+        if self._most_a_day() > _MOST_A_DAY and not few:
+            raise Unreadable(
+                f"The repetition rule “{value}” falls on more than {_MOST_A_DAY} times"
+                " a day, which is more than can be shown."
+            )
+
+    def _most_a_day(self) -> int:
+        """On no day there are more."""
+        step = self.period().total_seconds() * self.interval
+        most, finer, seconds = 1, 1, 1
+        for number, (name, full) in reversed(list(enumerate(_PARTS_OF_DAY.items()))):
+            size = len(set(self.options.get(name.lower(), ())))
+            seconds *= full
+            if number >= self._depth():
+                most, finer = most * (size or 1), finer * (size or 1)
+            else:
+                most = min(most * (size or full), ceil(seconds / step) * finer)
+        return most
+
+    def _read_days(self) -> Days | None:
+        """Of rules that repeat daily or more often."""
+        daily = self.within_a_day or self.frequency == "DAILY"
+        if not daily or not _LIMIT_DAYS & set(self._told):
+            return None
+        names = [name.lower() for name in _LIMIT_DAYS]
+        names[names.index("byday")] = "byweekday"
+        return Days({n: self.options.pop(n) for n in names if n in self.options})
+
+    def _beyond_the_set(self) -> bool:
+        """Whether BYSETPOS asks for more dates than a period has."""
+        if self.frequency in ("YEARLY", "MONTHLY"):
+            return False
+        weekdays = {day.weekday for day in self.options.get("byweekday", ())}
+        size = len(weekdays) if self.frequency == "WEEKLY" else 1
+        depth = self._depth()
+        for name in list(_PARTS_OF_DAY)[depth:]:
+            size *= len(set(self.options.get(name.lower(), [0])))
+        return all(abs(number) > size for number in self.options.get("bysetpos", [0]))
+
+    def _beyond_the_month(self) -> bool:
+        """Whether it asks for the 30th of February, or for a sixth Monday."""
+        options = self.options
+        months = options.get("bymonth", range(1, 13))
+        longest = max(monthrange(2024, month)[1] for month in months)
+        if min(map(abs, options.get("bymonthday", [1]))) > longest:
+            return True
+        numbers = [day.n or 1 for day in options.get("byweekday", ())]
+        return self.frequency == "MONTHLY" and min(map(abs, numbers), default=1) > 5
+
+    def _depth(self) -> int:
+        """Hours, minutes and seconds that the frequency itself goes through."""
+        return list(_A_DAY).index(self.frequency) + 1 if self.within_a_day else 0
+
+    def period(self) -> timedelta:
+        """The step of any frequency up to a week."""
+        if self.within_a_day:
+            return _DAY / _A_DAY[self.frequency]
+        return _DAY * (7 if self.frequency == "WEEKLY" else 1)
+
+    def _read_options(self) -> dict:
+        """Options of dateutil, with what the start implies told outright."""
+        told = self._told
+        options: dict = {
+            name.lower(): [_in_range(name, number) for number in told[name].split(",")]
+            for name in _NUMBERS
+            if name in told
+        }
+        if "BYDAY" in told:
+            options["byweekday"] = [_weekday(day) for day in told["BYDAY"].split(",")]
+        options["wkst"] = WEEKDAYS.index(told.get("WKST", "MO"))
+        if not _CHOOSE_DAY & set(told):
+            options.update(self._implied(options))
+        return options
+
+    def _implied(self, options: dict) -> dict:
+        start = self._start
+        if self.frequency == "YEARLY":
+            months = options.get("bymonth", [start.month])
+            return {"bymonth": months, "bymonthday": [start.day]}
+        if self.frequency == "MONTHLY":
+            return {"bymonthday": [start.day]}
+        if self.frequency == "WEEKLY":
+            return {"byweekday": [rrule.weekday(start.weekday())]}
+        return {}
+
+
+class Days:
+    """Which days a rule may fall on, by the options of dateutil."""
+
+    def __init__(self, options: dict):
+        self._months = set(options.get("bymonth", range(1, 13)))
+        self._month_days = set(options.get("bymonthday", ()))
+        self._year_days = set(options.get("byyearday", ()))
+        self._weekdays = {day.weekday for day in options.get("byweekday", ())}
+
+    def __call__(self, day: date) -> bool:
+        if day.month not in self._months:
+            return False
+        if self._weekdays and day.weekday() not in self._weekdays:
+            return False
+        if self._month_days:
+            length = monthrange(day.year, day.month)[1]
+            if not {day.day, day.day - length - 1} & self._month_days:
+                return False
+        if self._year_days:
+            number, length = day.timetuple().tm_yday, 365 + isleap(day.year)
+            return bool({number, number - length - 1} & self._year_days)
+        return True
+
+
+def _in_range(name: str, text: str) -> int:
+    number, (largest, signed) = int(text), _NUMBERS[name]
+    if abs(number) > largest or (number < 0 and not signed):
+        raise ValueError("out of range")
+    if number == 0 and name not in _FROM_ZERO:
+        raise ValueError("out of range")
+    return number
+
+
+def _weekday(text: str) -> rrule.weekday:
+    found = _WEEKDAY.fullmatch(text)
+    if not found:
+        raise ValueError("no weekday")
+    number = int(found[1]) if found[1] else None
+    return rrule.weekday(WEEKDAYS.index(found[2]), number)

@@ -297,6 +297,7 @@ class CalendarGoogleBinding(models.Model):
             remote_changed_at=_aware(self.remote_updated_at),
             detached=self.state == "detached",
             assumed=assumed,
+            parked=self.state == "parked",
         )
 
     # What a run remembers

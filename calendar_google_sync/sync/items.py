@@ -111,6 +111,8 @@ class Pair:
     detached: bool = False
     # The snapshots are what was sent; Google's answer to it got lost
     assumed: bool = False
+    # Refused before: it takes no place from what may succeed
+    parked: bool = False
     # A series that Odoo cannot express: what either side changes stays on that side
     read_only: bool = False
 

@@ -6,6 +6,7 @@ with the sentence that a user would say. The fields are merged in ``merge``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -139,6 +140,8 @@ def _placed(
     operation: Operation, pair: Pair, window: Window, now: datetime
 ) -> Operation:
     item = operation.item or next(iter(_sides(pair)), None)
+    if pair.parked:
+        return replace(operation, distance=math.inf)
     return replace(operation, distance=window.distance(item, now) if item else 0.0)
 
 

@@ -1,10 +1,4 @@
-"""Each error of Google at each kind of request: late, but never lost and never doubled.
-
-The numbers are rows of the list of failures of Odoo's own google_calendar: 1 (an insert
-that is repeated makes a twin), 13 (a failed patch is forgotten), 14 (an insert that is
-answered 404 counts as done), 15 (a failed deletion is forgotten), 51 (limits of Google
-are taken for a refusal) and 56 (a wrong client secret costs everybody the connection).
-"""
+"""Each error of Google at each kind of request: late, but never lost and never doubled."""
 
 from odoo.addons.calendar_google_sync.google_api import retry
 
@@ -45,32 +39,29 @@ class TestErrors(GoogleCase):
         self.connect(self.sofia)
 
     def test_list(self):
-        """Rows 13 and 51, when Google is asked what changed."""
+        """When Google is asked what changed."""
         self.each(api_method=r"events\.list$")
 
     def test_insert(self):
-        """Rows 1, 14 and 51."""
         self.each(api_method=r"events\.insert$")
 
     def test_patch(self):
-        """Rows 13 and 51."""
         self.each(api_method=r"events\.patch$")
 
     def test_delete(self):
-        """Rows 15 and 51."""
         self.each(api_method=r"events\.delete$")
 
     def test_get(self):
-        """Rows 1 and 13: what is asked after an odd answer goes wrong, too."""
+        """What is asked after an odd answer goes wrong, too."""
         odd = {"api_method": r"events\.(insert|patch|delete)$", "status": 412}
         self.each(before=odd, api_method=r"events\.get$")
 
     def test_whole_batch(self):
-        """Rows 1, 13, 15 and 51, for all writes at once."""
+        """All writes at once."""
         self.each(batch="whole")
 
     def test_token(self):
-        """Row 56: only invalid_grant asks the person to connect again."""
+        """Only invalid_grant asks the person to connect again."""
         cases = (
             (400, "invalid_grant", "reconnect", "connect again"),
             (400, "invalid_request", "connected", "does not accept this"),
@@ -92,7 +83,7 @@ class TestErrors(GoogleCase):
                 self.arrived(self.synchronize(self.sofia))
 
     def test_lost_insert_that_google_does_not_find_at_once(self):
-        """Row 1: the answer is lost, the id is taken, but reading comes too early."""
+        """The answer is lost, the id is taken, but reading comes too early."""
         for _case in self.prepared([()]):
             self.change()
             insert = {"api_method": r"events\.insert$"}

@@ -181,3 +181,21 @@ class TestKnownLost(KnownFailuresCase):
         for __ in range(4):
             self.synchronize(self.sofia)
         self.assertEqual(self.titles(self.sofia), ["Own"])
+
+    def test_deletion_that_google_refuses_takes_no_place(self):
+        """google_calendar 19.0: the same of what can never be deleted."""
+        event = self.event(self.sofia, "Refused")
+        self.synchronize_done(self.sofia)
+        event.unlink()
+        later = self.day(9).replace(hour=9)
+        self.event(self.sofia, "Own", start=later, stop=later + timedelta(hours=1))
+        refused = {"status": 403, "reason": "forbidden", "count": None}
+        self.google.add_fault(api_method=r"events\.delete$", **refused)
+        self.limit(1)
+        for __ in range(2):
+            self.synchronize(self.sofia)
+        self.assertEqual(self.titles(self.sofia), ["Own", "Refused"])
+        self.google.clear_faults()
+        self.limit(5000)
+        self.synchronize_done(self.sofia)
+        self.assertEqual(self.titles(self.sofia), ["Own"])

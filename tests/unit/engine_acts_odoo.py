@@ -68,8 +68,9 @@ def _odoo_leave(world, act, record):
 def _odoo_delete(world, act, record):
     one = token(record.item.title)
     if _is_forgotten(world, record, one):
-        # Nothing tells that its entry, which comes anew, was made for it
+        # Unless a run knows already that its entry was made for it, that comes anew
         world.ledger.give_up(one)
+        world.ledger.vanished.add(one)
     else:
         world.ledger.removed.add(one)
     world.ledger.came_back(one)

@@ -8,14 +8,14 @@ Google shows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from .clock import Clock
 from .items import When
 from .odoo_rows import DAYS, LONGEST, OdooRule, odoo_rows
 from .recurrence import Unreadable, canonical
 from .rule_lines import WEEKDAYS
 from .series import Series
-from .zones import midnight
 
 __all__ = ["OdooRule", "Unsupported", "to_odoo", "to_rrule"]
 
@@ -82,8 +82,7 @@ def _until(day: date, when: When, time_zone: str) -> str:
     """Included, and in the form of the start: a date, or UTC."""
     if when.all_day:
         return f"{day:%Y%m%d}"
-    last = midnight(day + timedelta(days=1), time_zone) - timedelta(seconds=1)
-    return f"{last:%Y%m%dT%H%M%SZ}"
+    return f"{Clock(when, time_zone).end_of(day):%Y%m%dT%H%M%SZ}"
 
 
 def _only_rule(lines: tuple[str, ...]) -> str:

@@ -17,13 +17,16 @@ from .clock import Clock
 from .items import Item, When
 from .rule import Rule, Unreadable
 from .rule_lines import canonical, split, stamps
-from .zones import midnight, shift
+from .zones import UTC, midnight, shift
 
 __all__ = ["Unreadable", "canonical", "instants", "occurrences", "unreadable"]
 
 _MARGIN = timedelta(days=2)  # more than any two zones differ
 _DAY = timedelta(days=1)  # more than any clock is ever set
-_LEFT_OUT = 40_000  # occurrences in a row: more than a hundred years of days
+_YEAR = timedelta(days=366)
+_CENTURY = 100 * _YEAR
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def unreadable(item: Item) -> str:
@@ -92,14 +95,12 @@ def _starts(
     excluded = _Excluded(clock)
     ends: list[datetime | None] = []
     for name, params, value in map(split, lines):
-        if name in ("RRULE", "EXRULE"):
+        if name == "RRULE":
             rule = Rule(value, clock)
-            found = _in_order(rule.starts(clock.wall(first), clock.wall(last)), clock)
-            if name == "EXRULE":
-                excluded.add_rule(found)
-                continue
             ends.append(rule.until)
-            added.append(found)
+            added.append(_instants(rule, clock, first, last))
+        elif name == "EXRULE":
+            excluded.rules.append(Rule(value, clock))
         elif name == "RDATE":
             added.append(iter(sorted(_timed(stamps(value, params, clock), clock))))
         else:
@@ -109,10 +110,12 @@ def _starts(
     return excluded.sift(instant for instant in unique if first <= instant <= last)
 
 
-def _in_order(walls: Iterator[datetime], clock: Clock) -> Iterator[datetime]:
-    """Their instants; where the clock leaps a later wall may be an earlier instant."""
+def _instants(
+    rule: Rule, clock: Clock, first: datetime, last: datetime
+) -> Iterator[datetime]:
+    """In order; where the clock leaps a later wall may be an earlier instant."""
     waiting: list[datetime] = []
-    for wall in walls:
+    for wall in rule.starts(clock.wall(first), clock.wall(last)):
         instant = clock.instant(wall)
         while waiting and waiting[0] < shift(instant, -_DAY):
             yield heapq.heappop(waiting)
@@ -138,31 +141,38 @@ class _Excluded:
         self._clock = clock
         self._days: set[date] = set()
         self._instants: set[datetime] = set()
-        self._rules: Iterator[datetime] = iter(())
-        self._next: datetime | None = None
+        self.rules: list[Rule] = []
+        self._by_rules: Iterator[datetime] = iter(())
+        self._next = _FIRST
 
     def add(self, dates: list[date | datetime]) -> None:
         for one in dates:
             timed = isinstance(one, datetime)
             (self._instants if timed else self._days).add(one)  # type: ignore
 
-    def add_rule(self, dates: Iterator[datetime]) -> None:
-        self._rules = heapq.merge(self._rules, dates)
-
     def sift(self, found: Iterator[datetime]) -> Iterator[datetime]:
-        """What is left; nothing more after too many in a row that were left out."""
-        left_out = 0
+        """What is left; nothing more after a hundred years of what is left out."""
+        since: datetime | None = None
         for instant in found:
-            left_out = left_out + 1 if self._has(instant) else 0
-            if left_out > _LEFT_OUT:
-                return
-            if not left_out:
+            if not self._has(instant):
+                since = None
                 yield instant
+                continue
+            since = since or instant
+            if instant - since > _CENTURY:
+                return
 
     def _has(self, instant: datetime) -> bool:
-        end = datetime.max.replace(tzinfo=instant.tzinfo)
-        while self._next is None or self._next < instant:
-            self._next = next(self._rules, end)
+        if self.rules and instant - self._next > _YEAR:
+            self._restart(instant)
+        while self._next < instant:
+            self._next = next(self._by_rules, _LAST)
         if instant == self._next or instant in self._instants:
             return True
         return bool(self._days) and self._clock.wall(instant).date() in self._days
+
+    def _restart(self, instant: datetime) -> None:
+        """From there on, as what lies between is not asked for."""
+        first = shift(instant, -_MARGIN)
+        found = (_instants(rule, self._clock, first, _LAST) for rule in self.rules)
+        self._by_rules = heapq.merge(*found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from dateutil import rrule
@@ -56,6 +56,7 @@ _SENSELESS = {
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 #: Parts that leave out days; dateutil is slow at leaving out many
 _LIMIT_DAYS = {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY"}
+_FORTY_YEARS = 41 * 12  # in months; the 29th of February is a Monday every 28 or 40
 #: The longest interval that is read
 _LONGEST = 10_000
 _DAY = timedelta(days=1)
@@ -100,6 +101,7 @@ class Parts:
             raise ValueError("no such rule")
         self.options = self._read_options()
         self.never = self._beyond_the_set() or self._beyond_the_month()
+        self.never = self.never or self._in_vain()
         self.days = self._read_days()
 
     def _refuse_crowds(self, value: str) -> None:
@@ -156,6 +158,29 @@ class Parts:
             return True
         numbers = [day.n or 1 for day in options.get("byweekday", ())]
         return self.frequency == "MONTHLY" and min(map(abs, numbers), default=1) > 5
+
+    def _in_vain(self) -> bool:
+        """Whether parts that leave out dates leave none for forty years.
+
+        Of what never comes dateutil looks at every period until the year 9999.
+        """
+        unit = {"YEARLY": 12, "MONTHLY": 1}.get(self.frequency, 0)
+        limits = (_LIMIT_DAYS | {"BYWEEKNO", "BYSETPOS"}) & set(self._told)
+        alone = self.interval == 1 and not limits & {"BYYEARDAY", "BYSETPOS"}
+        if not unit or not limits or (len(limits) == 1 and alone):
+            return False
+        first = self._start.year * 12 + (self._start.month - 1 if unit == 1 else 0)
+        last = min(first + _FORTY_YEARS * self.interval, date.max.year * 12)
+        months = range(first, last, unit * self.interval)
+        return not any(map(self._has_dates, months))
+
+    def _has_dates(self, month: int) -> bool:
+        """Whether the period that begins in that month (since year 0) has dates."""
+        begin = datetime(month // 12, month % 12 + 1, 1)
+        beyond = 12 * date.max.year  # the next period lies beyond the calendar
+        frequency = FREQUENCIES[self.frequency]
+        period = rrule.rrule(frequency, begin, interval=beyond, **self.options)
+        return next(iter(period), None) is not None
 
     def _depth(self) -> int:
         """Hours, minutes and seconds that the frequency itself goes through."""

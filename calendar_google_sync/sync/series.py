@@ -43,7 +43,7 @@ class Series:
         """Starts in Google; of an endless rule as many as are to be compared."""
         found: list[date | datetime] = []
         for one in self._occurrences():
-            long_enough = one.start > self._when.start + _LONG_ENOUGH
+            long_enough = one.start - self._when.start > _LONG_ENOUGH
             if self.endless and (
                 len(found) >= _SURE or (len(found) >= _ENOUGH and long_enough)
             ):

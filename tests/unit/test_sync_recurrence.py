@@ -304,6 +304,11 @@ NEVER = [
     "RRULE:FREQ=DAILY;INTERVAL=7;BYDAY=MO",
     "RRULE:FREQ=WEEKLY;BYSETPOS=9",
     "RRULE:FREQ=MONTHLY;BYDAY=6MO",
+    "RRULE:FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=20",
+    "RRULE:FREQ=MONTHLY;BYDAY=1MO;BYSETPOS=2",
+    "RRULE:FREQ=MONTHLY;INTERVAL=2;BYMONTH=2",
+    "RRULE:FREQ=YEARLY;BYWEEKNO=6;BYMONTH=7",
+    "RRULE:FREQ=YEARLY;INTERVAL=4;BYYEARDAY=366",
     "RRULE:FREQ=YEARLY;INTERVAL=9000",
     "RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",
     "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;COUNT=9",
@@ -324,8 +329,16 @@ def test_looking_in_vain_is_cheap(line):
     assert time.perf_counter() - begun < 3
 
 
-def test_all_left_out_leaves_nothing():
-    item = series(AT_NINE, "RRULE:FREQ=DAILY", "EXRULE:FREQ=DAILY")
+def test_an_exception_rule_is_asked_only_where_something_is():
+    lines = ("RRULE:FREQ=DAILY;COUNT=2", "RDATE:99991201T080000Z", "EXRULE:FREQ=DAILY")
+    begun = time.perf_counter()
+    assert walls(series(AT_NINE, *lines)) == []
+    assert time.perf_counter() - begun < 3
+
+
+@pytest.mark.parametrize("frequency", ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"])
+def test_all_left_out_leaves_nothing(frequency):
+    item = series(AT_NINE, f"RRULE:FREQ={frequency}", "EXRULE:FREQ=DAILY")
     assert walls(item) == []
 
 

@@ -3,7 +3,8 @@
 https://developers.google.com/workspace/calendar/api/concepts/events-calendars and
 RFC 5545, 3.8.5: the start is always the first occurrence and counts for COUNT, UNTIL is
 included, the length of every occurrence is that of the first. Google shows nothing of a
-series after its UNTIL, neither added dates nor a start that lies behind it.
+series after its UNTIL, neither added dates (esrg-knights/Squire#107) nor a start that
+lies behind it (sabre-io/vobject#371).
 """
 
 from __future__ import annotations

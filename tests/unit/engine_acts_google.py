@@ -136,6 +136,7 @@ def _google_undelete(world, act, kind, event):
     if leaving:
         # Our deletion is not remembered yet: it is deleted again, or a new entry
         world.ledger.vanished |= {one, f"T{number}"}
+        world.ledger.give_up(f"T{number}")
 
 
 IN_GOOGLE = {

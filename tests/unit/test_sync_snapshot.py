@@ -7,7 +7,7 @@ import pytest
 import strategies as some
 from hypothesis import given, settings
 
-from calendar_google_sync.sync import Item, Kind, event_id
+from calendar_google_sync.sync import Item, Kind, event_id, record_of
 from calendar_google_sync.sync.snapshot import VERSION, dump, load
 
 

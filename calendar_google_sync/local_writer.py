@@ -8,7 +8,7 @@ from psycopg2 import OperationalError
 from odoo.exceptions import AccessError
 
 from .subject import Outgoing
-from .sync import MERGED, OUTWARD, Action, snapshot, undo
+from .sync import MERGED, OUTWARD, Action, Memory, odoo_series, snapshot, undo
 
 _logger = logging.getLogger(__name__)
 
@@ -60,10 +60,12 @@ class LocalWriter:
                 self.account, subject.record
             )
             subject.version = subject.binding_sudo.local_version
+        occurrence = subject.binding_sudo.recurring_event_id
         return [
             Outgoing(
                 subject=subject,
-                method="insert",
+                # An occurrence was cancelled; its id is no other
+                method="patch" if occurrence else "insert",
                 counter="remote_created",
                 local=subject.pair.local,
                 item=subject.pair.local,
@@ -102,23 +104,51 @@ class LocalWriter:
         model = "project.task" if remote.kind.value == "task" else "calendar.event"
         if remote.recurrence and model == "calendar.event":
             model = "calendar.recurrence"
-        record = self.env[model]._google_create(remote)
-        self._remember(subject, record, record._google_item(), remote)
+        record = self.env[model]._google_create(remote, **self._without(subject, model))
+        local = self._read(subject, record, remote)
+        self._remember(subject, record, local, remote)
         self.report.count(local_created=1)
 
     def _update(self, operation, subject):
         local = subject.pair.local
         if operation.to_local:
-            record = subject.record._google_write(operation.item, operation.to_local)
-            local = record._google_item()
+            record, names = subject.record, self._names(operation, subject.pair)
+            if names:
+                without = self._without(subject, record._name)
+                record = record._google_write(operation.item, names, **without)
+                local = self._read(subject, record, operation.item)
+                self.report.count(local_updated=1)
             self._remember_local_half(operation, subject, record, local)
-            self.report.count(local_updated=1)
         # Noted before Google is asked: an answer that gets lost must not take it along
         self._note(operation.conflicts, subject.record)
         self.report.count(conflicts=len(operation.conflicts))
         if not operation.to_remote:
             return []
         return [self._patch(operation, subject, local, "remote_updated")]
+
+    def _names(self, operation, pair):
+        """The fields to write in Odoo."""
+        told = [i.recurrence for i in (pair.remote, pair.agreed_remote) if i]
+        rules = [odoo_series.without_exclusions(lines or ()) for lines in told]
+        if len(rules) == 2 and rules[0] and rules[0] == rules[1]:
+            # Only dates were left out, which are cancelled one by one
+            return tuple(name for name in operation.to_local if name != "recurrence")
+        return operation.to_local
+
+    def _without(self, subject, model):
+        """Which occurrences of a series Google does not show, as an argument."""
+        if model != "calendar.recurrence":
+            return {}
+        known_sudo = subject.binding_sudo._occurrences().filtered("cancelled")
+        return {"without": frozenset(known_sudo.mapped("original_start"))}
+
+    def _read(self, subject, record, item):
+        """What Odoo made of an item."""
+        if record._name != "calendar.recurrence":
+            return record._google_item()
+        own = subject.binding_sudo._occurrences().mapped("original_start")
+        memory = Memory(first=item.when.start, own=frozenset(own))
+        return record._google_item(memory)
 
     def _undo(self, subject):
         """The user may not make this edit in Odoo: Google gets Odoo's content back."""

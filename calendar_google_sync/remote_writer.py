@@ -33,6 +33,7 @@ class RemoteWriter:
             self._send_to(self.account._calendar_of(kind), group)
 
     def _send_to(self, calendar, group):
+        group = [out for out in group if self._look(out)]
         writes = [self._write(index, out) for index, out in enumerate(group)]
         results, problem = [], None
         try:
@@ -56,7 +57,11 @@ class RemoteWriter:
         content = None
         if out.method != "delete":
             current = out.subject.pair.remote if out.method == "patch" else None
-            content = body(self._for_google(out), out.names, current, self.zone)
+            revived = out.method == "patch" and current is None
+            item = self._for_google(out)
+            content = body(item, out.names, item if revived else current, self.zone)
+            if revived:
+                content["status"] = "confirmed"
         return Write(
             key=key,
             method=out.method,
@@ -64,6 +69,38 @@ class RemoteWriter:
             body=content,
             etag=binding_sudo.etag or None if out.method != "insert" else None,
         )
+
+    def _look(self, out):
+        """Look at an occurrence that was no entry of its own before it is written.
+
+        :return: whether it is still as its series tells
+        """
+        binding_sudo = out.subject.binding_sudo
+        if not binding_sudo.recurring_event_id or binding_sudo.etag:
+            return True
+        try:
+            entry = self._read(out)
+        except (errors.RateLimited, errors.Unreachable):
+            self._leave()
+            return False
+        gone = entry is None or entry.deleted
+        if gone == (out.subject.pair.remote is None) and entry:
+            binding_sudo.etag = entry.etag
+            return True
+        self._absorb_occurrence(out, entry)
+        return False
+
+    def _absorb_occurrence(self, out, entry):
+        """An occurrence is gone, or has become an entry of its own."""
+        binding_sudo = out.subject.binding_sudo
+        if out.method == "delete" and (entry is None or entry.deleted):
+            self._remember_success(out, None)
+        elif entry is None or entry.deleted:
+            binding_sudo._absorb_cancellation()
+            self.again.add(binding_sudo.id)
+        else:
+            binding_sudo._absorb_entry(entry)
+            self.again.add(binding_sudo.id)
 
     def _for_google(self, out):
         """A single event of Odoo knows no time zone: Google's is kept."""
@@ -131,7 +168,9 @@ class RemoteWriter:
             self._leave()
             return
         gone = entry is None or entry.deleted
-        if gone and out.method == "delete":
+        if binding_sudo.recurring_event_id:
+            self._absorb_occurrence(out, entry)
+        elif gone and out.method == "delete":
             self._remember_success(out, None)
         elif entry is None and not binding_sudo.reason:
             # It is there, or was a moment ago: a whole listing is to tell

@@ -13,6 +13,7 @@ from odoo.tools import split_every
 
 from .google_api import errors
 from .local_writer import LocalWriter
+from .occurrences import Occurrences
 from .remote_writer import RemoteWriter
 from .subject import MODELS, CalendarGone, Subject, TooManyRemovals
 from .sync import Action, Kind, Pair, parse, plan, snapshot
@@ -52,6 +53,7 @@ class Synchronizer:
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
         self.local = LocalWriter(account, window, now, report)
         self.remote = RemoteWriter(account, gateway, report)
+        self.occurrences = Occurrences(account, window)
 
     def run(self):
         """:raise CalendarGone: when one of the calendars was deleted in Google
@@ -62,8 +64,8 @@ class Synchronizer:
             self._fetch(kind)
         budget = self.limit
         for number in range(PASSES):
-            self.remote.again = set()
-            subjects = self._subjects()
+            again, self.remote.again = self.remote.again, set()
+            subjects = self._subjects(again)
             work = plan(
                 (subject.pair for subject in subjects.values()),
                 self.window,
@@ -116,14 +118,22 @@ class Synchronizer:
 
     # Read: what both sides have to say about the entries that may need work
 
-    def _subjects(self):
-        """:return: dict of key to ``Subject``"""
+    def _subjects(self, again):
+        """
+        :param again: ids of bindings that were written in the pass before
+        :return: dict of key to ``Subject``
+        """
         subjects = {}
+        self.occurrences.prepare(again)
         bindings_sudo = self.bindings_sudo._to_examine(self.account, self.window)
         records = self._records(bindings_sudo)
         for binding_sudo in bindings_sudo:
-            if binding_sudo.state == "detached":
+            if binding_sudo.state in ("detached", "removed"):
                 binding_sudo.synced_version = binding_sudo.local_version
+                continue
+            if binding_sudo.state == "single" or self.occurrences.is_waiting(
+                binding_sudo
+            ):
                 continue
             record = records.get((binding_sudo.res_model, binding_sudo.res_id))
             subject = self._bound_subject(binding_sudo, record)
@@ -143,8 +153,9 @@ class Synchronizer:
         """:return: dict of (model, id) to the record, if it is still the user's"""
         ids = {}
         for binding_sudo in bindings_sudo:
-            if binding_sudo.res_id and binding_sudo._is_local_changed():
-                self._follow(binding_sudo)
+            moves = not binding_sudo.recurring_event_id
+            if moves and binding_sudo.res_id and binding_sudo._is_local_changed():
+                binding_sudo._follow()
             if binding_sudo.res_id:
                 ids.setdefault(binding_sudo.res_model, []).append(binding_sudo.res_id)
         return {
@@ -152,18 +163,6 @@ class Synchronizer:
             for model in ids
             for record in self.env[model].browse(ids[model])._google_eligible()
         }
-
-    def _follow(self, binding_sudo):
-        """Odoo may have moved the entry to another record."""
-        record = self.env[binding_sudo.res_model]._google_follow(binding_sudo)
-        if not record or (record._name, record.id) == (
-            binding_sudo.res_model,
-            binding_sudo.res_id,
-        ):
-            return
-        values = self.bindings_sudo._record_values(record)
-        if not self.bindings_sudo._is_bound(self.account, record):
-            binding_sudo.write(values)
 
     def _bound_subject(self, binding_sudo, record):
         item = self._read(record, binding_sudo)
@@ -194,6 +193,9 @@ class Synchronizer:
         if not record:
             return None
         try:
+            if record._name == "calendar.recurrence":
+                memory = binding_sudo and binding_sudo._get_memory()
+                return record._google_item(memory or None)
             return record._google_item()
         except OperationalError:
             raise
@@ -249,12 +251,19 @@ class Synchronizer:
                     self.remote.again.add(subject.binding_sudo.id)
                 else:
                     outgoing += self.local.apply(operation, subject)
+                    self._look_at_occurrences(subject)
             self.report.commit()
             outgoing = [out for out in outgoing if self._freshen(out)]
             self.report.commit()
             self.remote.send(outgoing)
             self.report.progress(sum(operation.writes for operation in chunk))
             self.report.commit()
+
+    def _look_at_occurrences(self, subject):
+        """Those of a series are planned when the series is as it should be."""
+        record = subject.record
+        if record and record._name == "calendar.recurrence":
+            self.remote.again.add(subject.binding_sudo.id)
 
     def _is_outdated(self, subject):
         """Whether somebody changed the record since it was read, chunks ago."""

@@ -11,6 +11,7 @@ from . import (
     calendar_google_account_guard,
     calendar_google_account_revocation,
     calendar_google_binding,
+    calendar_google_binding_occurrence,
     calendar_google_credential,
     calendar_google_run,
     calendar_recurrence,

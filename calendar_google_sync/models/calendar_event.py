@@ -109,6 +109,20 @@ class CalendarEvent(models.Model):
             cut=text.to_google(description, footer)[1],
         )
 
+    def _google_content(self, read_text):
+        """What this event may have of its own in a series, besides its times.
+
+        :param read_text: ``sync.text.canonical``
+        """
+        return (
+            self.name or "",
+            read_text(self.description or ""),
+            self.location or "",
+            self.privacy or "default",
+            self.show_as != "free",
+            self._google_reminders(),
+        )
+
     def _google_guests(self):
         """Names of the other attendees, in a fixed order."""
         others = self.attendee_ids.partner_id - self.env.user.partner_id
@@ -145,8 +159,15 @@ class CalendarEvent(models.Model):
         self.ensure_one()
         if "recurrence" in names and item.recurrence:
             return self._google_make_recurrent(item, names)
-        self.write(self._google_write_values(item, names))
+        values = self._google_write_values(item, names)
+        if self.recurrence_id:
+            values["recurrence_update"] = "self_only"
+        self.write(values)
         return self
+
+    def _google_eligible(self):
+        # Also an occurrence that has an entry of its own
+        return self.search(Domain("id", "in", self.ids) & self._google_own_domain())
 
     def _google_make_recurrent(self, item, names):
         """Turn a single event into the first one of a series."""

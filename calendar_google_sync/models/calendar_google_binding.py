@@ -24,6 +24,7 @@ class CalendarGoogleBinding(models.Model):
     # Kept after the record is gone: the binding is then the tombstone
     res_id = fields.Many2oneReference("Record", model_field="res_model")
     google_id = fields.Char("Google Entry", required=True)
+    google_title = fields.Char(help="Also of an entry that could not be read.")
     etag = fields.Char()
     state = fields.Selection(
         [
@@ -31,13 +32,15 @@ class CalendarGoogleBinding(models.Model):
             ("linked", "Linked"),
             ("parked", "Parked"),
             ("detached", "Detached"),
+            ("single", "As Single Entries"),
             ("removing", "Being Removed"),
             ("removed", "Removed"),
         ],
         required=True,
         default="waiting",
-        help="Removed: what is left of an entry that Odoo removed from Google, whose "
-        "identifier is never used again.",
+        help="As single entries: a series that Odoo cannot repeat, whose occurrences "
+        "are entries of their own. Removed: what is left of an entry that Odoo "
+        "removed from Google, whose identifier is never used again.",
     )
     reason = fields.Text(
         help="Why the entry is parked, in the words of who refused it."
@@ -57,6 +60,12 @@ class CalendarGoogleBinding(models.Model):
     base_event_id = fields.Integer(
         help="A series is found again by this event when Odoo replaces its recurrence."
     )
+    # Of an occurrence that has an entry of its own: of which series, and which one
+    recurring_event_id = fields.Char("Series in Google")
+    original_start = fields.Char()
+    cancelled = fields.Boolean(help="Google does not show this occurrence.")
+    # Of a series: what Odoo does not store, in the form of sync.Memory
+    memory = fields.Json()
     date_start = fields.Datetime("Starts")
     date_end = fields.Datetime("Ends", help="Empty for an entry that repeats.")
 
@@ -67,17 +76,20 @@ class CalendarGoogleBinding(models.Model):
         "(account_id, res_model, res_id) WHERE res_id > 0",
         "This record is already linked to a Google entry of this account.",
     )
+    _occurrences_idx = models.Index(
+        "(account_id, recurring_event_id) WHERE recurring_event_id IS NOT NULL"
+    )
     _record_idx = models.Index("(res_model, res_id)")
     _work_idx = models.Index(
         "(account_id) WHERE remote_changed OR local_version <> synced_version"
     )
 
-    @api.depends("remote", "agreed_local")
+    @api.depends("remote", "agreed_local", "google_title")
     def _compute_title(self):
         for binding in self:
             told = binding.remote or binding.agreed_local
             item = snapshot.load(told) if told else None
-            binding.title = item.title if item else binding.google_id
+            binding.title = item.title if item else binding.google_title
 
     # What Odoo changed
 
@@ -179,7 +191,7 @@ class CalendarGoogleBinding(models.Model):
             told = self._entry_values(entry)
             names = ("etag", "remote", "remote_updated_at")
             self.write({name: told[name] for name in names if name in told})
-        elif entry.deleted and not entry.recurring_event_id and self._is_leaving():
+        elif entry.deleted and not self.recurring_event_id and self._is_leaving():
             self._drop()
         else:
             self.write(self._entry_values(entry))
@@ -187,7 +199,10 @@ class CalendarGoogleBinding(models.Model):
     def _absorb_deletion(self):
         """Google says that it has no such entry any more."""
         for binding in self:
-            if binding._is_leaving():
+            if binding.recurring_event_id and not binding.cancelled:
+                # No exception any more: the occurrence is one as all others
+                binding.write({"remote": False, "etag": False, "remote_changed": True})
+            elif binding._is_leaving():
                 binding._drop()
             else:
                 changed = binding.state != "detached"
@@ -198,18 +213,15 @@ class CalendarGoogleBinding(models.Model):
     def _is_leaving(self):
         """Whether a deletion in Google is no news to Odoo."""
         leaving = not self.res_id or self.state == "removing"
-        return leaving and self.state != "detached"
+        return leaving and self.state not in ("detached", "single")
 
     def _entry_values(self, entry):
         problem = entry.problem
-        if entry.recurring_event_id:
-            problem = self.env._(
-                "A change of a single occurrence of a series is not carried over."
-            )
         item = entry.item if not entry.deleted else None
         remote = snapshot.dump(item) if item else False
         values = {
             "etag": False if entry.deleted else entry.etag,
+            "google_title": entry.title or self.google_title,
             "remote": remote,
             "remote_updated_at": _naive(entry.updated),
             "remote_changed": not problem
@@ -218,6 +230,8 @@ class CalendarGoogleBinding(models.Model):
             "reason": False,
             **_span(item),
         }
+        if entry.recurring_event_id:
+            values.update(self._occurrence_values(entry))
         if problem:
             values.update(state="parked", reason=problem)
         if problem and not entry.deleted and not item:
@@ -226,6 +240,8 @@ class CalendarGoogleBinding(models.Model):
             del values["remote"]
             if self.agreed_remote:
                 del values["etag"]
+        if self.state == "single":
+            values.update(state="single", reason=problem or self.reason)
         return values
 
     @api.model
@@ -259,7 +275,8 @@ class CalendarGoogleBinding(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM calendar_google_binding WHERE account_id = %s "
-                "AND (local_version <> synced_version OR remote_changed AND "
+                "AND (local_version <> synced_version OR state = 'single' "
+                "OR remote_changed AND "
                 "(remote IS NULL OR res_id > 0 OR date_start IS NULL OR %s)) "
                 "ORDER BY id",
                 account.id,
@@ -347,6 +364,9 @@ class CalendarGoogleBinding(models.Model):
     def _agree(self, record, local, remote, version, **more):
         """Both sides hold the same now: store the snapshots of both."""
         self.ensure_one()
+        if record._name == "calendar.recurrence":
+            # Its occurrences are looked at after it, if not in this run in the next
+            version -= 1
         self.write(
             {
                 **self._record_values(record),
@@ -357,6 +377,7 @@ class CalendarGoogleBinding(models.Model):
                 "synced_version": version,
                 "state": "linked",
                 "reason": False,
+                "cancelled": False,
                 **_span(remote),
                 **more,
             }
@@ -396,13 +417,15 @@ class CalendarGoogleBinding(models.Model):
     def _drop(self):
         """Nothing links both sides any more; an id of ours remains as used."""
         self.ensure_one()
-        if not self._made_for():
+        self._occurrences().unlink()
+        if not self.recurring_event_id and not self._made_for():
             self.unlink()
             return
         self.write(
             {
                 "res_id": False,
                 "state": "removed",
+                "cancelled": bool(self.recurring_event_id),
                 "etag": False,
                 "agreed_local": False,
                 "agreed_remote": False,
@@ -422,7 +445,9 @@ class CalendarGoogleBinding(models.Model):
     @api.autovacuum
     def _gc_removed(self):
         """No id is needed for a record that is gone for ever."""
-        removed = self.search([("state", "=", "removed")])
+        removed = self.search(
+            [("state", "=", "removed"), ("recurring_event_id", "=", False)]
+        )
         removed.filtered(lambda binding: not binding._made_for()).unlink()
 
     def _renew(self):
@@ -437,8 +462,9 @@ class CalendarGoogleBinding(models.Model):
             "agreed_remote": False,
             "synced_version": self.local_version - 1,
         }
-        if self.remote:
-            self.write({**unknown, "remote_changed": True})
+        if self.remote or self.recurring_event_id:
+            # It came out of Google's bin; of an occurrence there is no other
+            self.write({**unknown, "remote_changed": bool(self.remote)})
             return self
         record = self.env[self.res_model].browse(self.res_id)
         new = self.copy(

@@ -39,8 +39,9 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         for record in self:
             subject = record._google_subject()
             binding = by_record.get((subject._name, subject.id))
+            binding = by_record.get((record._name, record.id), binding)
             record.google_sync_state = binding.state if binding else False
-            record.google_sync_reason = binding.reason if binding else False
+            record.google_sync_reason = binding._get_reason() if binding else False
 
     def write(self, vals):
         result = super().write(vals)
@@ -56,8 +57,8 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         """The bindings of these records in the account of the current user."""
         subjects = {}
         for record in self:
-            subject = record._google_subject()
-            subjects.setdefault(subject._name, set()).add(subject.id)
+            for subject in record, record._google_subject():
+                subjects.setdefault(subject._name, set()).add(subject.id)
         domain = Domain.OR(
             [("res_model", "=", model), ("res_id", "in", list(ids))]
             for model, ids in subjects.items()
@@ -68,7 +69,11 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     def action_google_synchronize_again(self):
         """Give a record whose Google entry was deleted a new entry."""
         self.ensure_one()
-        binding = self._google_own_bindings()
+        bindings = self._google_own_bindings()
+        own = bindings.filtered(
+            lambda binding: (binding.res_model, binding.res_id) == (self._name, self.id)
+        )
+        binding = own or bindings
         if binding.state != "detached":
             raise UserError(
                 self.env._("This record is not detached from your Google Calendar.")

@@ -1,11 +1,13 @@
 from dataclasses import replace
+from functools import lru_cache
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
-from ..sync import Kind, OdooRule, to_odoo, to_rrule
+from ..sync import Kind, OdooRule, Row, odoo_series, tell, text, to_odoo
+from ..tools import footer_of
 
 #: The fields of ``sync.OdooRule``.
 RULE_FIELDS = (
@@ -55,43 +57,100 @@ class CalendarRecurrence(models.Model):
         self.ensure_one()
         return self._get_first_event() or self.base_event_id
 
-    def _google_item(self):
+    def _google_item(self, memory=None):
         self.ensure_one()
-        event = self._google_first_event()
-        item = event._google_item()
+        told = self._google_told(memory)
+        usual = self.env["calendar.event"].browse(told.usual)
+        base = self.base_event_id or usual
+        return replace(
+            usual._google_item(),
+            # Whichever event has the usual content, the link leads to the same one
+            footer=footer_of(base, base._google_guests()),
+            when=told.when,
+            time_zone=self._google_zone(),
+            recurrence=told.lines,
+        )
+
+    def _google_told(self, memory=None):
+        """:return: ``sync.Told``, what the events of this series say about it"""
+        self.ensure_one()
+        Event = self.env["calendar.event"]
+        # Most rows have the same text
+        read_text = lru_cache(text.canonical)
+        domain = Domain("recurrence_id", "=", self.id) & Event._google_own_domain()
+        rows = [
+            Row(
+                key=event.id,
+                when=event._google_when(),
+                follows=event.follow_recurrence,
+                content=event._google_content(read_text),
+            )
+            for event in Event.search(domain, order="start, id")
+        ]
+        return tell(
+            self._google_rule(),
+            rows,
+            self._google_zone(),
+            self._google_week_start(),
+            memory,
+        )
+
+    def _google_rule(self):
+        """:return: ``sync.OdooRule``"""
         [values] = self.read(RULE_FIELDS)
         if values["end_type"] == "count" and values["count"] >= MAX_RECURRENT_EVENT:
             # Odoo itself stores an endless rule as one of as many repetitions
             values["end_type"] = "forever"
-        rule = OdooRule.from_values(values)
-        zone = self.event_tz or self.env.user.tz or "UTC"
-        return replace(
-            item,
-            time_zone=zone,
-            recurrence=to_rrule(rule, item.when, zone, self._google_week_start()),
-        )
+        return OdooRule.from_values(values)
+
+    def _google_zone(self):
+        return self.event_tz or self.env.user.tz or "UTC"
 
     @api.model
-    def _google_create(self, item):
+    def _google_create(self, item, without=frozenset()):
+        """
+        :param without: original starts of occurrences that Google does not show
+        """
         Event = self.env["calendar.event"]
         values = Event._google_create_values(item)
         rule = self._google_rule_values(item)
         event = Event.create({**values, **rule, "recurrency": True})
-        return event.recurrence_id
+        series = event.recurrence_id
+        series._google_leave_out(item, without)
+        return series
 
-    def _google_write(self, item, names):
+    def _google_write(self, item, names, without=frozenset()):
         self.ensure_one()
         event = self.base_event_id or self._google_first_event()
-        values = event._google_write_values(item, names)
+        values = event._google_write_values(item, set(names) - {"when"})
         if "recurrence" in names and not item.recurrence:
             event.write({"recurrency": False, "recurrence_update": "all_events"})
+            values = event._google_write_values(item, names)
             event.write({**values, "recurrency": False})
             return event
-        if {"recurrence", "when", "time_zone"} & set(names):
-            values.update(self._google_rule_values(item))
-            values.update(event._google_time_values(item.when))
+        if not {"recurrence", "when", "time_zone"} & set(names):
+            event.write({**values, "recurrence_update": "all_events"})
+            return self
+        values.update(self._google_rule_values(item))
+        values.update(event._google_time_values(item.when))
         event.write({**values, "recurrence_update": "all_events"})
-        return event.recurrence_id
+        series = event.recurrence_id
+        series._google_leave_out(item, without)
+        return series
+
+    def _google_leave_out(self, item, without):
+        """Take out the events that Google does not show."""
+        told = self._google_told()
+        events = {told.originals[key]: key for key in told.originals}
+        zone = self._google_zone()
+        dates = odoo_series.dates_of(
+            self._google_rule(), item.when, zone, self._google_week_start()
+        )
+        gone = odoo_series.left_out(item, dates) | without
+        keys = [key for stamp, key in events.items() if stamp in gone]
+        if len(keys) == len(events):
+            raise ValueError(self.env._("Google shows no occurrence of this series."))
+        self.env["calendar.event"].browse(keys).unlink()
 
     @api.model
     def _google_rule_values(self, item):
@@ -100,8 +159,14 @@ class CalendarRecurrence(models.Model):
         :raise sync.Unsupported: when Odoo cannot express it exactly
         """
         zone = item.time_zone or self.env.user.tz or "UTC"
-        rule = to_odoo(item.recurrence, item.when, zone, self._google_week_start())
-        return {**rule.values(), "event_tz": zone}
+        return {**self._google_to_odoo(item).values(), "event_tz": zone}
+
+    @api.model
+    def _google_to_odoo(self, item):
+        """:return: ``sync.OdooRule``, without the dates that are left out"""
+        zone = item.time_zone or self.env.user.tz or "UTC"
+        lines = odoo_series.without_exclusions(item.recurrence)
+        return to_odoo(lines, item.when, zone, self._google_week_start())
 
     @api.model
     def _google_week_start(self):

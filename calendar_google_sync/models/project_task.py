@@ -76,12 +76,6 @@ class ProjectTask(models.Model):
 
     @api.model
     def _google_create(self, item):
-        if item.recurrence:
-            raise ValueError(
-                self.env._(
-                    "Entries of the tasks calendar that repeat are not supported."
-                )
-            )
         values = self._google_values(item, {"title", "description", "when"})
         task = self.create(
             {

@@ -8,6 +8,7 @@ and ``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions,
 """
 
 from .google_event import RemoteEntry, body, parse
+from .google_time import original_start
 from .ids import event_id, record_of
 from .items import (
     INWARD,
@@ -24,6 +25,7 @@ from .items import (
     When,
 )
 from .odoo_rule import OdooRule, Unsupported, to_odoo, to_rrule
+from .odoo_series import Memory, Row, Told, tell
 from .planner import decide, plan, undo
 from .window import Window, default_days
 
@@ -35,12 +37,15 @@ __all__ = [
     "Conflict",
     "Item",
     "Kind",
+    "Memory",
     "OdooRule",
     "Operation",
     "Pair",
     "Plan",
     "RemoteEntry",
     "Reminder",
+    "Row",
+    "Told",
     "Unsupported",
     "When",
     "Window",
@@ -48,9 +53,11 @@ __all__ = [
     "decide",
     "default_days",
     "event_id",
+    "original_start",
     "parse",
     "plan",
     "record_of",
+    "tell",
     "to_odoo",
     "to_rrule",
     "undo",

@@ -51,6 +51,7 @@ class RemoteEntry:
 
     google_id: str
     etag: str = ""
+    title: str = ""
     created: datetime | None = None
     updated: datetime | None = None
     #: Deleted, or (with ``recurring_event_id``) one occurrence cancelled
@@ -86,6 +87,7 @@ def _envelope(event: Mapping, calendar_time_zone: str) -> RemoteEntry:
     return RemoteEntry(
         google_id=_text(event.get("id")),
         etag=_text(event.get("etag")),
+        title=_text(event.get("summary")),
         created=_instant(event.get("created")),
         updated=_instant(event.get("updated")),
         deleted=event.get("status") == "cancelled",

@@ -1,4 +1,4 @@
-"""Each error of Google at each kind of request: late, but never lost and never doubled."""
+"""Each error of Google at each kind of request: late, but never lost nor doubled."""
 
 from odoo.addons.calendar_google_sync.google_api import retry
 

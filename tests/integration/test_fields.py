@@ -294,7 +294,7 @@ class TestEventFields(GoogleCase):
         self.add_entry(
             self.sofia,
             summary="Rule",
-            recurrence=["RRULE:FREQ=HOURLY;COUNT=3"],
+            recurrence=["RRULE:FREQ=SECONDLY"],
             **self.timed(start),
         )
         event, __ = self.imported(summary="Fine")

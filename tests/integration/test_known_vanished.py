@@ -39,6 +39,8 @@ class TestKnownVanished(KnownFailuresCase):
         self.series(self.sofia)
         self.synchronize(self.sofia)
         third = self.events("Daily")[2].with_user(self.sofia)
+        # Else the events that Odoo makes anew get other texts
+        third = third.with_context(skip_contact_description=True)
         third.write({"name": "Later", "recurrence_update": "future_events"})
         self.synchronize_done(self.sofia)
         guests = [{"email": self.marco.email}]

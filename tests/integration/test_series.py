@@ -224,13 +224,6 @@ class TestSeries(GoogleCase):
         self.assertFalse(self.entries(self.sofia))
         self.assertEqual(run.remote_created, 0)
 
-    def test_rule_beyond_odoo_is_parked_with_the_reason(self):
-        self.import_series("RRULE:FREQ=MONTHLY;BYDAY=1MO,3MO;COUNT=4", "Odd")
-        run = self.synchronize(self.sofia)
-        self.assertEqual(run.parked, 1)
-        self.assertTrue(self.bindings().reason)
-        self.assertFalse(self.occurrences("Odd"))
-
     def test_linked_series_that_gets_beyond_odoo_is_not_taken_for_deleted(self):
         event = self.series()
         self.synchronize(self.sofia)
@@ -251,29 +244,3 @@ class TestSeries(GoogleCase):
         self.assertEqual(list(self.entries(self.sofia)), ["Standup"])
         self.assertEqual(self.bindings().state, "parked")
         self.assertEqual(event.name, "Renamed")
-
-    def test_recurring_entry_of_the_tasks_calendar_is_parked(self):
-        self.add_entry(
-            self.sofia,
-            "tasks",
-            summary="Chore",
-            recurrence=["RRULE:FREQ=DAILY;COUNT=3"],
-            **self.timed(self.day(3), zone="Europe/Brussels"),
-        )
-        run = self.synchronize(self.sofia)
-        self.assertEqual(run.parked, 1)
-        self.assertTrue(self.bindings().reason)
-
-    def test_change_of_one_occurrence_is_told_and_the_series_goes_on(self):
-        entry = self.import_series("RRULE:FREQ=DAILY;COUNT=3", "Tour")
-        self.synchronize(self.sofia)
-        start = self.day(4).replace(hour=8)
-        self.edit_entry(
-            self.sofia,
-            {"id": f"{entry['id']}_{start:%Y%m%dT%H%M%SZ}"},
-            summary="Moved",
-        )
-        run = self.synchronize(self.sofia)
-        self.assertEqual(run.state, "done")
-        self.assertEqual(run.parked, 1, run.message)
-        self.assertEqual(len(self.occurrences("Tour")), 3)

@@ -43,7 +43,8 @@ def load_engine():
     for name, content in found.items():
         sys.modules[name] = ModuleType(name)
         vars(sys.modules[name]).update(content)
-    names = ("synchronizer", "models.calendar_google_binding")
+    binding = "models.calendar_google_binding"
+    names = ("synchronizer", binding, f"{binding}_occurrence")
     try:
         loaded = [importlib.import_module(f"{PACKAGE}.{name}") for name in names]
     finally:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from types import SimpleNamespace
 
 from engine_loader import load_engine
 from engine_orm import AccessError, Field, Model
 
 from calendar_google_sync.sync import Item, Kind, tasks, text
 
-synchronizer, binding = load_engine()
+synchronizer, binding, occurrence = load_engine()
 ZONE = "Europe/Brussels"
 # Most texts are read again and again
 _read = lru_cache(maxsize=20000)(text.read)
@@ -17,8 +18,10 @@ text.read = lambda html: list(_read(html))
 POISON = "poison"
 
 
-class Binding(binding.CalendarGoogleBinding):
+class Binding(occurrence.CalendarGoogleBinding, binding.CalendarGoogleBinding):
     """The real one; what it says in SQL is said in Python."""
+
+    _name = binding.CalendarGoogleBinding._name
 
     def unique(self, row):
         yield "account_id", "kind", "google_id"
@@ -54,6 +57,9 @@ class Account(Model):
 
     def _calendar_of(self, kind):
         return kind
+
+    def _as_user(self):
+        return self
 
 
 class Parameters(Model):
@@ -126,13 +132,13 @@ class Entry(Model):
     def _google_changed_at(self):
         return self.write_date
 
-    def _google_item(self):
+    def _google_item(self, _memory=None):
         description = text.canonical(self.item.description)
         footer = _footer(self._name, self.id, self.guests)
         cut = text.to_google(description, footer)[1]
         return replace(self.item, description=description, footer=footer, cut=cut)
 
-    def _google_create(self, item):
+    def _google_create(self, item, **_options):
         if self.env.context["world"].locked:
             raise AccessError("You may not create this.")
         _check(item)
@@ -140,7 +146,7 @@ class Entry(Model):
         self.env.context["world"].imported(new, item)
         return new
 
-    def _google_write(self, item, names):
+    def _google_write(self, item, names, **_options):
         if self.locked:
             raise AccessError("You may not change this.")
         _check(item)
@@ -189,7 +195,15 @@ class Event(Entry):
 
 
 class Series(Event):
+    """As a whole; changes of single occurrences are tested with the real Odoo."""
+
     _name = "calendar.recurrence"
+
+    def _google_to_odoo(self, _item):
+        return None
+
+    def _google_told(self, _memory=None):
+        return SimpleNamespace(originals={}, expected={}, exceptions=())
 
     @staticmethod
     def stored(item, _before=None):

@@ -7,7 +7,6 @@ What is remembered as JSON is kept as text.
 
 import json
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 from psycopg2 import IntegrityError, OperationalError
 
@@ -106,7 +105,7 @@ class Field:
             return False
         value = record.row[self.name]
         if self.link:
-            return SimpleNamespace(id=value)
+            return record.env["calendar.google.account"].browse(value)
         return json.loads(value) if value and self.json else value
 
     def __set__(self, record, value):
@@ -163,7 +162,10 @@ class Model:
     def ensure_one(self):
         assert len(self.ids) == 1, self.ids
 
-    def browse(self, ids):
+    def __or__(self, other):
+        return self.browse(list(dict.fromkeys([*self.ids, *other.ids])))
+
+    def browse(self, ids=()):
         return type(self)(self.env, [ids] if isinstance(ids, int) else ids)
 
     def exists(self):
@@ -173,6 +175,9 @@ class Model:
     def filtered(self, wanted):
         test = wanted if callable(wanted) else lambda one: one[wanted]
         return self.browse([one.id for one in self if test(one)])
+
+    def mapped(self, name):
+        return [one[name] for one in self]
 
     def search(self, domain, limit=None, **_options):
         found = [

@@ -1,0 +1,280 @@
+"""The occurrences of series, before a synchronisation plans them.
+
+Most occurrences are told by their series. One that differs from it, or was deleted
+alone, is an entry of its own on either side, and has a binding of its own. So are all
+occurrences of a series that Odoo cannot repeat.
+"""
+
+from datetime import datetime, timedelta
+
+from .sync import Unsupported, odoo_series, original_start, snapshot
+from .sync.compare import same
+from .sync.recurrence import instants, occurrences
+from .sync.zones import UTC, shift
+
+STRUCTURE = ("when", "time_zone")
+#: Of an endless series as many occurrences are brought to Odoo as it holds of its own
+LONGEST = 720
+
+
+class Occurrences:
+    """
+    :param account: ``calendar.google.account`` in the environment of its owner
+    :param window: ``sync.Window``
+    """
+
+    def __init__(self, account, window):
+        self.account = account
+        self.env = account.env
+        self.window = window
+        self.bindings_sudo = self.env["calendar.google.binding"].sudo()
+        #: Google ids of series whose occurrences are not to be planned now
+        self.waiting = set()
+
+    def prepare(self, again):
+        """Bring the bindings of occurrences up to date with their series.
+
+        :param again: ids of bindings to look at besides those of which a side changed
+        """
+        self.waiting = set()
+        examined_sudo = self.bindings_sudo._to_examine(self.account, self.window)
+        examined_sudo |= self.bindings_sudo.browse(again).exists()
+        for one_sudo in examined_sudo.filtered(_is_series) | examined_sudo._series():
+            if one_sudo.state == "single":
+                self._expand(one_sudo)
+            elif one_sudo.res_id:
+                one_sudo._follow()
+                self._compare(one_sudo)
+            elif one_sudo.remote and one_sudo.state != "removed":
+                self._begin(one_sudo)
+
+    def is_waiting(self, binding_sudo):
+        return binding_sudo.recurring_event_id in self.waiting
+
+    def _wait(self, series_sudo):
+        self.waiting.add(series_sudo.google_id)
+
+    def _begin(self, series_sudo):
+        """A series of Google that Odoo does not have yet."""
+        reason = self._why_single(series_sudo)
+        if reason:
+            series_sudo.write({"state": "single", "reason": reason})
+            self._expand(series_sudo)
+        else:
+            self._wait(series_sudo)
+
+    def _why_single(self, series_sudo):
+        """Why Odoo cannot hold this series as one; "" if it can."""
+        if series_sudo.kind == "task":
+            return self.env._("Tasks of Odoo do not repeat as entries of Google do.")
+        item = snapshot.load(series_sudo.remote)
+        try:
+            self.env["calendar.recurrence"]._google_to_odoo(item)
+        except Unsupported as error:
+            return str(error)
+        return ""
+
+    # A series as single entries
+
+    def _expand(self, series_sudo):
+        """Each occurrence of the window is an entry of its own."""
+        known_sudo = series_sudo._occurrences()
+        if not series_sudo.remote:
+            if not series_sudo.etag:
+                self._dissolve(series_sudo, known_sudo)
+            return
+        item = snapshot.load(series_sudo.remote)
+        shown = self._shown(item)
+        by_start = {one.original_start: one for one in known_sudo}
+        new_sudo = self.bindings_sudo
+        for stamp, start in shown.items():
+            if stamp not in by_start:
+                new_sudo += self.bindings_sudo._bind_occurrence(
+                    series_sudo, start, **_told(item, start), synced_version=0
+                )
+        if series_sudo.remote != (series_sudo.agreed_remote or False):
+            self._tell_again(item, known_sudo, new_sudo)
+            reason = self._why_single(series_sudo) or series_sudo.reason
+            series_sudo.write({"agreed_remote": series_sudo.remote, "reason": reason})
+        series_sudo.write(
+            {
+                "remote_changed": False,
+                "synced_version": series_sudo.local_version,
+            }
+        )
+
+    def _shown(self, item):
+        """Starts of the occurrences in the window by original start."""
+        first, _end = instants(item.when, item.time_zone)
+        after = self.window.start or first
+        before = self.window.end or shift(first, timedelta(days=100 * 366))
+        found = occurrences(item, after, before, limit=LONGEST)
+        return {original_start(one.start): one.start for one in found}
+
+    def _tell_again(self, item, known_sudo, new_sudo):
+        """The series changed in Google: what it says of its occurrences changed."""
+        told_sudo = known_sudo.filtered(
+            lambda one: not one.etag and not one.cancelled and one.state != "detached"
+        )
+        starts = {
+            one.original_start: odoo_series.start_of(one.original_start)
+            for one in told_sudo
+        }
+        all_day = item.when.all_day
+        starts = {
+            stamp: start
+            for stamp, start in starts.items()
+            if all_day != isinstance(start, datetime)
+        }
+        gone = odoo_series.left_out(item, starts)
+        vanished_sudo = self.bindings_sudo
+        for one_sudo in told_sudo:
+            start = starts.get(one_sudo.original_start)
+            if start is None or one_sudo.original_start in gone:
+                vanished_sudo += one_sudo
+            else:
+                one_sudo.write(_told(item, start))
+        self._move(vanished_sudo, new_sudo)
+
+    def _move(self, vanished_sudo, new_sudo):
+        """Dates that moved keep their records; what has no date any more is gone."""
+        order = {"key": lambda one: one.original_start}
+        left = sorted(vanished_sudo.filtered("res_id"), **order)
+        (vanished_sudo - self.bindings_sudo.concat(*left)).unlink()
+        for old_sudo, new in zip(left, sorted(new_sudo, **order), strict=False):
+            values = old_sudo._taken_over()
+            old_sudo.unlink()
+            self.bindings_sudo.flush_model()
+            new.write(values)
+        for old_sudo in left[len(new_sudo) :]:
+            old_sudo.write({"remote": False, "remote_changed": True, "cancelled": True})
+
+    def _dissolve(self, series_sudo, known_sudo):
+        """The series was deleted in Google, and with it all of its occurrences."""
+        known_sudo.filtered(lambda one: not one.res_id).unlink()
+        known_sudo.exists().filtered(lambda one: one.state != "detached").write(
+            {"remote": False, "etag": False, "remote_changed": True}
+        )
+        known_sudo.exists().write({"recurring_event_id": False})
+        series_sudo.unlink()
+
+    # A series that is one on both sides
+
+    def _compare(self, series_sudo):
+        """What differs from its series becomes an entry of its own."""
+        model = self.env[series_sudo.res_model]
+        record = model.browse(series_sudo.res_id)._google_eligible()
+        if series_sudo.res_model != "calendar.recurrence" or not record:
+            self._wait(series_sudo)
+            return
+        memory = series_sudo._get_memory()
+        told = record._google_told(memory)
+        series_sudo._remember_rows(told.originals)
+        if self._is_moving(series_sudo, record._google_item(memory)):
+            self._wait(series_sudo)
+            return
+        known = {one.original_start: one for one in series_sudo._occurrences()}
+        rows = {stamp: key for key, stamp in told.originals.items()}
+        for stamp, one_sudo in known.items():
+            if one_sudo.state != "detached":
+                self._refresh(series_sudo, one_sudo, rows.get(stamp), told.expected)
+        remote = snapshot.load(series_sudo.remote)
+        own = {rows[stamp] for stamp in known if stamp in rows}
+        cancelled = odoo_series.left_out(remote, told.expected) & set(rows)
+        for stamp in cancelled - set(known):
+            self._add(series_sudo, stamp, rows[stamp], told.expected, cancelled=True)
+        for key in told.exceptions:
+            stamp = told.originals[key]
+            if key not in own and stamp in told.expected and stamp not in cancelled:
+                self._add(series_sudo, stamp, key, told.expected)
+
+    def _is_moving(self, series_sudo, item):
+        """Whether the series is about to fall on other dates, on one of the sides."""
+        if not (series_sudo.agreed_local and series_sudo.agreed_remote):
+            return True
+        before = snapshot.load(series_sudo.agreed_local)
+        names = (*STRUCTURE, "recurrence")
+        if not series_sudo.remote or series_sudo.state == "detached":
+            return True
+        if not all(same(n, getattr(item, n), getattr(before, n)) for n in names):
+            return True
+        now = snapshot.load(series_sudo.remote)
+        before = snapshot.load(series_sudo.agreed_remote)
+        rules = [odoo_series.without_exclusions(i.recurrence) for i in (now, before)]
+        moved = any(not same(n, getattr(now, n), getattr(before, n)) for n in STRUCTURE)
+        return moved or rules[0] != rules[1]
+
+    def _refresh(self, series_sudo, one_sudo, row, starts):
+        """One binding, with the event that is the occurrence now (or None)."""
+        stamp = one_sudo.original_start
+        if row is None:
+            self._lose_row(series_sudo, one_sudo, starts)
+            return
+        values = {}
+        if one_sudo.state == "removed":
+            # It was deleted in Odoo, and is back
+            values = {"state": "waiting", "synced_version": -1}
+        if one_sudo.res_id != row:
+            values.update(res_model="calendar.event", res_id=row, synced_version=-1)
+        if stamp in starts and not one_sudo.etag and not one_sudo.cancelled:
+            remote = _told(snapshot.load(series_sudo.remote), starts[stamp])
+            if remote["remote"] != one_sudo.remote:
+                values.update(remote)
+        if values:
+            one_sudo.write(values)
+        if one_sudo.state != "waiting" or one_sudo.agreed_remote:
+            return
+        if stamp in starts and (one_sudo.remote or one_sudo.remote_changed):
+            one_sudo._agree_as_occurrence(series_sudo, starts[stamp])
+
+    def _lose_row(self, series_sudo, one_sudo, starts):
+        stamp = one_sudo.original_start
+        if one_sudo.res_id:
+            one_sudo.write({"res_id": False, "synced_version": -1})
+        elif one_sudo.agreed_remote:
+            return
+        elif one_sudo.remote and stamp in starts:
+            # Edited in Google, deleted in Odoo
+            one_sudo._agree_as_occurrence(series_sudo, starts[stamp])
+        else:
+            state = "removed" if one_sudo.cancelled else "waiting"
+            one_sudo.write({"state": state, "remote_changed": False})
+
+    def _add(self, series_sudo, stamp, row, starts, cancelled=False):
+        remote = _told(snapshot.load(series_sudo.remote), starts[stamp])
+        if cancelled:
+            remote["remote"] = False
+        else:
+            remote["remote_changed"] = False
+        one_sudo = self.bindings_sudo._bind_occurrence(
+            series_sudo,
+            starts[stamp],
+            res_model="calendar.event",
+            res_id=row,
+            cancelled=cancelled,
+            **remote,
+        )
+        one_sudo._agree_as_occurrence(series_sudo, starts[stamp])
+
+
+def _is_series(binding_sudo):
+    if binding_sudo.recurring_event_id:
+        return False
+    told = binding_sudo.remote or {}
+    return (
+        binding_sudo.state == "single"
+        or binding_sudo.res_model == "calendar.recurrence"
+        or bool(told.get("recurrence"))
+    )
+
+
+def _told(item, start):
+    """What a series in Google says of its occurrence, as values of a binding."""
+    one = odoo_series.occurrence(item, start)
+    begin, end = instants(one.when, None)
+    return {
+        "remote": snapshot.dump(one),
+        "remote_changed": True,
+        "date_start": begin.astimezone(UTC).replace(tzinfo=None),
+        "date_end": end.astimezone(UTC).replace(tzinfo=None),
+    }

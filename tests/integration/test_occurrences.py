@@ -1,0 +1,556 @@
+"""One occurrence of a series is edited, moved or deleted alone, on either side."""
+
+from datetime import datetime, timedelta, timezone
+
+from odoo.fields import Command
+
+from tests.google_emulator.recurrence import Series
+
+from .common import ZONE, GoogleCase, RpcError
+
+HOUR = timedelta(hours=1)
+
+
+class OccurrencesCase(GoogleCase):
+    def setUp(self):
+        super().setUp()
+        self.connect(self.sofia)
+
+    # Odoo
+
+    def series(self, name="Standup", count=5, **values):
+        """A daily series from tomorrow on, at ten (UTC); returns its first event."""
+        rule = {"rrule_type": "daily", "end_type": "count", "count": count}
+        return self.event(
+            self.sofia, name, recurrency=True, event_tz=ZONE, **{**rule, **values}
+        )
+
+    def rows(self, domain=()):
+        """The events of Sofia, in their order, as she sees them."""
+        domain = [("partner_ids", "in", self.sofia.partner_id.ids), *domain]
+        events = self.env["calendar.event"].with_user(self.sofia)
+        quiet = events.with_context(skip_contact_description=True)
+        return quiet.search(domain, order="start, id")
+
+    def odoo(self):
+        """(start, title) of each event."""
+        return sorted((event.start, event.name) for event in self.rows())
+
+    def only(self, event, **values):
+        event.write({**values, "recurrence_update": "self_only"})
+
+    # Google
+
+    def shown(self, kind="events"):
+        """(start, title) of each occurrence that Google shows, naive UTC."""
+        calendar = self.account(self.sofia)[f"{kind}_calendar_id"]
+        found = self.google.events(self.gmail(self.sofia), calendar, show_deleted=True)
+        exceptions = {e["id"]: e for e in found if "recurringEventId" in e}
+        shown = []
+        for entry in found:
+            if "recurrence" in entry and entry["status"] != "cancelled":
+                series = Series(entry)
+                shown += [series.instance(start) for start in series.starts()]
+            elif "recurringEventId" not in entry:
+                shown.append(entry)
+        shown = [exceptions.get(entry["id"], entry) for entry in shown]
+        return sorted(
+            (self.naive(entry["start"]), entry["summary"])
+            for entry in shown
+            if entry["status"] != "cancelled"
+        )
+
+    @staticmethod
+    def naive(point):
+        if "date" in point:
+            return datetime.fromisoformat(point["date"])
+        moment = datetime.fromisoformat(point["dateTime"])
+        return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+    def master(self):
+        calendar = self.account(self.sofia).events_calendar_id
+        found = self.google.events(self.gmail(self.sofia), calendar)
+        [entry] = [entry for entry in found if "recurrence" in entry]
+        return entry
+
+    def instance(self, number, hour=10):
+        """The entry of the occurrence on that day."""
+        start = self.day(number).replace(hour=hour)
+        return {"id": f"{self.master()['id']}_{start:%Y%m%dT%H%M%SZ}"}
+
+    def import_series(self, rule, name="Tour", **values):
+        start = self.day(1).replace(hour=10)
+        lines = rule if isinstance(rule, list) else [rule]
+        body = {**self.timed(start, zone=ZONE), **values}
+        return self.add_entry(self.sofia, summary=name, recurrence=lines, **body)
+
+    # Both
+
+    def done(self, **counts):
+        """Synchronize; the counts that are not named are zero."""
+        run = self.synchronize(self.sofia)
+        reasons = self.account(self.sofia).binding_ids.mapped("reason")
+        self.assertEqual((run.state, run.parked), ("done", 0), (run.message, reasons))
+        for name, count in counts.items():
+            self.assertEqual(run[name], count, (name, run.message))
+        return run
+
+    def assert_same(self):
+        self.assertEqual(self.odoo(), self.shown())
+
+    def assert_idle(self):
+        self.google.clear_requests()
+        run = self.done()
+        self.assertEqual(len(self.google.requests()), 2, run.message)
+
+    def binding(self, event):
+        return self.env["calendar.google.binding"].search(
+            [("res_model", "=", "calendar.event"), ("res_id", "=", event.id)]
+        )
+
+
+class TestFromOdoo(OccurrencesCase):
+    def test_one_is_renamed(self):
+        self.series()
+        self.done(remote_created=1)
+        self.only(self.rows()[2], name="Retro")
+        self.done(remote_created=0, remote_updated=1)
+        self.assertEqual([name for _, name in self.shown()][2], "Retro")
+        self.assert_same()
+        self.assert_idle()
+
+    def test_one_is_moved_again_and_back(self):
+        self.series()
+        self.done()
+        event = self.rows()[2]
+        start = event.start
+        for moved in (start + 3 * HOUR, start + timedelta(days=20), start):
+            self.only(event, start=moved, stop=moved + HOUR)
+            self.done(remote_created=0, remote_updated=1)
+            self.assertIn((moved, "Standup"), self.shown())
+            self.assertEqual(len(self.shown()), 5)
+            self.assert_same()
+        self.assert_idle()
+
+    def test_changed_before_the_first_synchronization(self):
+        self.series()
+        rows = self.rows()
+        self.only(rows[1], name="Retro")
+        self.only(rows[3], start=rows[3].start + HOUR, stop=rows[3].start + 2 * HOUR)
+        rows[2].unlink()
+        self.done()
+        self.assert_same()
+        self.assertEqual(len(self.shown()), 4)
+        self.assert_idle()
+
+    def test_one_is_deleted(self):
+        for position in (2, 0, -1):
+            with self.subTest(position):
+                self.series(f"At {position}")
+                self.done()
+                self.rows([("name", "=", f"At {position}")])[position].unlink()
+                self.done(remote_created=0, remote_updated=1, remote_deleted=0)
+                self.assert_same()
+                self.assert_idle()
+
+    def test_one_is_archived_and_comes_back(self):
+        self.series()
+        self.done()
+        event = self.rows()[2]
+        event.active = False
+        self.done(remote_updated=1)
+        self.assertEqual(len(self.shown()), 4)
+        event.active = True
+        self.done(remote_updated=1)
+        self.assertEqual(len(self.shown()), 5)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_a_changed_one_is_deleted(self):
+        self.series()
+        self.done()
+        event = self.rows()[2]
+        self.only(event, name="Retro")
+        self.done()
+        event.unlink()
+        self.done()
+        self.assertEqual(len(self.shown()), 4)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_this_and_following_are_deleted(self):
+        self.series()
+        self.done()
+        self.rows()[3].action_mass_deletion("future_events")
+        self.done(remote_updated=1, remote_deleted=0)
+        self.assertEqual(len(self.shown()), 3)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_this_and_following_are_changed(self):
+        self.series()
+        self.done()
+        self.only(self.rows()[1], name="Retro")
+        self.done()
+        third = self.rows()[2]
+        start = third.start + 2 * HOUR
+        third.write(
+            {
+                "name": "Late",
+                "start": start,
+                "stop": start + HOUR,
+                "recurrence_update": "future_events",
+            }
+        )
+        self.done()
+        self.assertEqual(len(self.shown()), 5)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_all_are_renamed_beside_a_moved_one(self):
+        self.series()
+        self.done()
+        event = self.rows()[2]
+        start = event.start + 3 * HOUR
+        self.only(event, start=start, stop=start + HOUR)
+        self.done()
+        self.rows()[0].write({"name": "Daily", "recurrence_update": "all_events"})
+        self.done()
+        self.assertEqual({name for _, name in self.shown()}, {"Daily"})
+        self.assertIn((start, "Daily"), self.shown())
+        self.assert_same()
+        self.assert_idle()
+
+    def test_all_are_moved_beside_changed_ones(self):
+        self.series()
+        self.done()
+        rows = self.rows()
+        self.only(rows[1], name="Retro")
+        self.only(rows[2], start=rows[2].start + HOUR, stop=rows[2].start + 2 * HOUR)
+        self.done()
+        first = self.rows()[0]
+        start = first.start + 4 * HOUR
+        first.write(
+            {"start": start, "stop": start + HOUR, "recurrence_update": "all_events"}
+        )
+        self.done()
+        self.done()
+        self.assertEqual(len(self.shown()), 5)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_one_is_declined(self):
+        """Only the person who does not come to this one loses it in Google."""
+        people = (self.sofia + self.marco).partner_id
+        self.series(partner_ids=[Command.set(people.ids)], user_id=self.marco.id)
+        self.done()
+        self.assertEqual(len(self.shown()), 5)
+        event = self.rows()[2]
+        mine = event.attendee_ids.filtered(
+            lambda attendee: attendee.partner_id == self.sofia.partner_id
+        )
+        mine.do_decline()
+        self.done()
+        self.assertEqual(len(self.shown()), 4)
+        self.assert_idle()
+
+    def test_endless_series_stays_endless(self):
+        self.series(end_type="forever")
+        self.done()
+        self.only(self.rows()[2], name="Retro")
+        self.rows()[4].unlink()
+        self.google.clear_requests()
+        self.done(remote_updated=2)
+        lines = self.master()["recurrence"]
+        self.assertFalse([line for line in lines if "COUNT" in line or "UNTIL" in line])
+        self.assert_idle()
+
+    def test_all_day_series(self):
+        first = self.day(1).date()
+        self.series(
+            allday=True,
+            start_date=first,
+            stop_date=first,
+            start=self.day(1).replace(hour=8),
+            stop=self.day(1).replace(hour=18),
+        )
+        self.done()
+        rows = self.rows()
+        later = first + timedelta(days=9)
+        self.only(rows[1], name="Retro")
+        self.only(rows[2], start_date=later, stop_date=later, allday=True)
+        rows[3].unlink()
+        self.done()
+        days = sorted((event.start_date, event.name) for event in self.rows())
+        shown = [(start.date(), name) for start, name in self.shown()]
+        self.assertEqual(days, shown)
+        self.assertEqual(len(shown), 4)
+        self.assert_idle()
+
+
+class TestFromGoogle(OccurrencesCase):
+    def linked(self, count=5):
+        self.series(count=count)
+        self.done()
+
+    def test_one_is_renamed(self):
+        self.linked()
+        self.edit_entry(self.sofia, self.instance(3), summary="Retro")
+        self.done(local_created=0, local_updated=1, remote_updated=0)
+        self.assertEqual([event.name for event in self.rows()][2], "Retro")
+        self.assert_same()
+        self.assert_idle()
+
+    def test_one_is_moved(self):
+        self.linked()
+        moved = self.day(30).replace(hour=7)
+        self.edit_entry(self.sofia, self.instance(3), **self.timed(moved))
+        self.done(local_created=0, local_updated=1)
+        self.assertEqual(self.rows()[-1].start, moved)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_one_is_deleted(self):
+        """Rule 15: the event of Odoo stays, and the rest of the series goes on."""
+        self.linked()
+        event = self.rows()[2]
+        self.delete_entry(self.sofia, self.instance(3))
+        self.done(detached=1, remote_updated=0, remote_created=0)
+        self.assertEqual(len(self.rows()), 5)
+        self.assertEqual(event.google_sync_state, "detached")
+        self.assertEqual(self.rows()[1].google_sync_state, "linked")
+        self.assertEqual(len(self.shown()), 4)
+        self.only(event, name="Only in Odoo")
+        self.done(remote_updated=0, remote_created=0)
+        self.assertEqual(len(self.shown()), 4)
+        first = self.rows()[0]
+        first.write({"location": "Ghent", "recurrence_update": "all_events"})
+        self.done(remote_updated=1)
+        self.assertEqual(len(self.shown()), 4)
+        self.assert_idle()
+
+    def test_deleted_one_is_synchronized_again(self):
+        self.linked()
+        event = self.rows()[2]
+        self.delete_entry(self.sofia, self.instance(3))
+        self.done()
+        with self.assertRaises(RpcError):
+            self.call(self.sofia, self.rows()[1], "action_google_synchronize_again")
+        self.only(event, name="Back")
+        self.call(self.sofia, event, "action_google_synchronize_again")
+        self.done()
+        self.assertEqual([name for _, name in self.shown()][2], "Back")
+        self.assert_same()
+        self.assert_idle()
+
+    def test_series_comes_with_its_exceptions(self):
+        entry = self.import_series("RRULE:FREQ=DAILY;COUNT=6")
+        self.edit_entry(self.sofia, self.instance(2), summary="Renamed")
+        moved = self.day(40).replace(hour=9)
+        self.edit_entry(self.sofia, self.instance(3), **self.timed(moved))
+        self.delete_entry(self.sofia, self.instance(4))
+        self.delete_entry(self.sofia, self.instance(1))
+        self.done(local_created=1)
+        self.assertEqual(len(self.rows()), 4)
+        self.assertEqual(len(self.rows().recurrence_id), 1)
+        self.assert_same()
+        self.assert_idle()
+        self.rows()[-2].write({"location": "Ghent", "recurrence_update": "all_events"})
+        self.done()
+        self.assert_same()
+        self.assertEqual(self.master()["recurrence"], entry["recurrence"])
+        self.assert_idle()
+
+    def test_dates_that_are_left_out(self):
+        out = [self.day(number).replace(hour=10) for number in (1, 3)]
+        exdates = ",".join(f"{day:%Y%m%dT%H%M%SZ}" for day in out)
+        lines = ["RRULE:FREQ=DAILY;COUNT=6", f"EXDATE:{exdates}"]
+        self.import_series(lines)
+        self.done(local_created=1)
+        self.assertEqual(len(self.rows()), 4)
+        self.assert_same()
+        self.assert_idle()
+        self.only(self.rows()[1], name="Retro")
+        self.rows()[2].unlink()
+        self.done()
+        self.assertEqual(len(self.shown()), 3)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_a_date_is_left_out_later(self):
+        self.linked()
+        lines = self.master()["recurrence"]
+        out = self.day(2).replace(hour=10)
+        lines = [*lines, f"EXDATE:{out:%Y%m%dT%H%M%SZ}"]
+        self.edit_entry(self.sofia, self.master(), recurrence=lines)
+        self.done(detached=1, local_updated=0)
+        self.assertEqual(len(self.rows()), 5)
+        self.assertEqual(self.rows()[1].google_sync_state, "detached")
+        self.assert_idle()
+
+    def test_this_and_following(self):
+        self.linked()
+        self.edit_entry(self.sofia, self.instance(2), summary="Retro")
+        self.edit_entry(self.sofia, self.instance(4), summary="Lost")
+        self.done()
+        start = self.day(3).replace(hour=12)
+        self.google.split_series(
+            self.gmail(self.sofia),
+            self.account(self.sofia).events_calendar_id,
+            self.instance(3)["id"],
+            summary="Late",
+            **self.timed(start, zone=ZONE),
+        )
+        self.done()
+        self.assertEqual(len(self.shown()), 5)
+        mine = [(e.start, e.name) for e in self.rows() if not self.is_detached(e)]
+        self.assertEqual(mine, self.shown())
+        self.assert_idle()
+
+    def is_detached(self, event):
+        return event.google_sync_state == "detached"
+
+    def test_series_is_moved_beside_changed_ones(self):
+        self.linked()
+        self.edit_entry(self.sofia, self.instance(2), summary="Retro")
+        self.delete_entry(self.sofia, self.instance(4))
+        self.done()
+        start = self.day(1).replace(hour=14)
+        self.edit_entry(self.sofia, self.master(), **self.timed(start, zone=ZONE))
+        self.done()
+        mine = [(e.start, e.name) for e in self.rows() if not self.is_detached(e)]
+        self.assertTrue(set(self.shown()) <= set(mine), (self.shown(), mine))
+        self.done()
+        self.assert_idle()
+
+    def test_both_sides_edit_the_same_occurrence(self):
+        self.linked()
+        self.only(self.rows()[2], location="Ghent")
+        self.edit_entry(self.sofia, self.instance(3), summary="Retro")
+        self.done(conflicts=0, local_updated=1)
+        event = self.rows()[2]
+        self.assertEqual((event.name, event.location), ("Retro", "Ghent"))
+        found = self.entries(self.sofia)["Retro"]
+        self.assertEqual(found["location"], "Ghent")
+        self.only(event, name="Odoo")
+        self.edit_entry(self.sofia, self.instance(3), summary="Google")
+        self.done(conflicts=1)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_edit_without_the_right_is_undone(self):
+        people = (self.sofia + self.marco).partner_id
+        self.event(
+            self.marco,
+            recurrency=True,
+            rrule_type="daily",
+            end_type="count",
+            count=5,
+            event_tz=ZONE,
+            partner_ids=[Command.set(people.ids)],
+        )
+        rule = self.env["ir.rule"].create(
+            {
+                "name": "Only one's own",
+                "model_id": self.env["ir.model"]._get_id("calendar.event"),
+                "domain_force": "[('user_id', '=', user.id)]",
+                "perm_read": False,
+            }
+        )
+        self.done()
+        self.edit_entry(self.sofia, self.instance(3), summary="Mine")
+        self.done(undone=1, local_updated=0)
+        self.assertNotIn("Mine", [name for _, name in self.shown()])
+        rule.unlink()
+        self.assert_idle()
+
+
+class TestSingleEntries(OccurrencesCase):
+    """What Odoo cannot repeat comes as one event for each date."""
+
+    RULE = "RRULE:FREQ=DAILY;BYHOUR=11,16;COUNT=6"
+
+    def test_in_the_window_and_as_it_moves_on(self):
+        self.import_series("RRULE:FREQ=DAILY;BYHOUR=11,16")
+        account = self.account(self.sofia)
+        last = self.day(3)
+        window = {"date_from": str(self.day(0).date()), "date_to": str(last.date())}
+        self.call(self.sofia, account, "synchronize", **window)
+        shown = [one for one in self.shown() if one[0] < self.day(4)]
+        self.assertGreater(len(shown), 4)
+        self.assertEqual(self.odoo()[: len(shown)], shown)
+        few = len(self.rows())
+        self.assertFalse(self.rows().recurrence_id)
+        window["date_to"] = str(self.day(6).date())
+        self.call(self.sofia, account, "synchronize", **window)
+        self.assertGreater(len(self.rows()), few)
+        event = self.rows()[0]
+        [read] = self.call(self.sofia, event, "read", ["google_sync_reason"])
+        self.assertIn("Odoo cannot", read["google_sync_reason"])
+
+    def test_edited_and_deleted_on_both_sides(self):
+        self.import_series(self.RULE)
+        self.done(local_created=6)
+        self.assert_same()
+        self.assert_idle()
+        rows = self.rows()
+        rows[1].name = "Odoo"
+        rows[2].unlink()
+        self.edit_entry(self.sofia, self.instance(3), summary="Google")
+        self.done(local_created=0, remote_updated=1, remote_deleted=1, local_updated=1)
+        self.assertEqual(len(self.shown()), 5)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_the_rule_changes(self):
+        self.import_series(self.RULE)
+        self.done(local_created=6)
+        lines = ["RRULE:FREQ=DAILY;BYHOUR=12,17;COUNT=5"]
+        start = self.timed(self.day(1).replace(hour=11), zone=ZONE)
+        self.edit_entry(self.sofia, self.master(), recurrence=lines, **start)
+        self.done()
+        mine = [
+            (event.start, event.name)
+            for event in self.rows()
+            if event.google_sync_state != "detached"
+        ]
+        self.assertEqual(mine, self.shown())
+        self.assert_idle()
+
+    def test_the_series_is_renamed_and_deleted(self):
+        self.import_series(self.RULE)
+        self.done(local_created=6)
+        self.edit_entry(self.sofia, self.master(), summary="Renamed")
+        self.done(local_updated=6)
+        self.assert_same()
+        self.delete_entry(self.sofia, self.master())
+        self.done(detached=6)
+        self.assertEqual(len(self.rows()), 6)
+        self.assertEqual(set(self.rows().mapped("google_sync_state")), {"detached"})
+        self.assert_idle()
+
+    def test_added_dates(self):
+        extra = self.day(9).replace(hour=8)
+        lines = ["RRULE:FREQ=DAILY;COUNT=2", f"RDATE:{extra:%Y%m%dT%H%M%SZ}"]
+        self.import_series(lines)
+        self.done(local_created=3)
+        self.assert_same()
+
+    def test_tasks(self):
+        start = self.timed(self.day(1).replace(hour=10), zone=ZONE)
+        rule = ["RRULE:FREQ=DAILY;COUNT=3"]
+        self.add_entry(self.sofia, "tasks", summary="Chore", recurrence=rule, **start)
+        self.done(local_created=3)
+        tasks = self.env["project.task"].with_user(self.sofia)
+        tasks = tasks.search([("name", "=", "Chore")])
+        tasks = tasks.sorted("date_deadline")
+        self.assertEqual(
+            tasks.mapped("date_deadline"),
+            [self.day(number).replace(hour=11) for number in (1, 2, 3)],
+        )
+        tasks[1].state = "1_done"
+        self.done(remote_updated=1)
+        self.assertEqual(
+            [name for _, name in self.shown("tasks")], ["Chore", "✓ Chore", "Chore"]
+        )
+        self.assert_idle()

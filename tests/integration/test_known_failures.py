@@ -69,7 +69,7 @@ class TestMissedByPeople(KnownFailuresCase):
         self.assertIn("Created in Google: 1", runs[0]["message"])
         [parked] = [b for b in bindings if b["state"] == "parked"]
         self.assertEqual(parked["title"], "Odd")
-        self.assertIn("Odoo", parked["reason"])
+        self.assertIn("FREQ=SECONDLY", parked["reason"])
         for model in ("run", "binding"):
             model = self.env[f"calendar.google.{model}"]
             self.assertEqual(self.call(self.marco, model, "search", []), [])

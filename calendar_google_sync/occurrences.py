@@ -7,6 +7,8 @@ occurrences of a series that Odoo cannot repeat.
 
 from datetime import datetime, timedelta
 
+from odoo.exceptions import AccessError, UserError
+
 from .sync import Unsupported, odoo_series, original_start, snapshot
 from .sync.compare import same
 from .sync.recurrence import instants, occurrences
@@ -147,7 +149,20 @@ class Occurrences:
             self.bindings_sudo.flush_model()
             new.write(values)
         for old_sudo in left[len(new_sudo) :]:
-            old_sudo.write({"remote": False, "remote_changed": True, "cancelled": True})
+            self._take_away(old_sudo)
+
+    def _take_away(self, one_sudo):
+        """The rule of a series no longer falls on this date."""
+        record = self.env[one_sudo.res_model].browse(one_sudo.res_id).exists()
+        try:
+            with self.env.cr.savepoint():
+                record.active = False
+                record.flush_recordset()
+        except (AccessError, UserError):
+            # It is not this person's to archive: it stays, and is left alone
+            one_sudo.write({"remote": False, "remote_changed": True, "cancelled": True})
+        else:
+            one_sudo._drop()
 
     def _dissolve(self, series_sudo, known_sudo):
         """The series was deleted in Google, and with it all of its occurrences."""
@@ -171,13 +186,20 @@ class Occurrences:
         told = record._google_told(memory)
         series_sudo._remember_rows(told.originals)
         if self._is_moving(series_sudo, record._google_item(memory)):
-            self._wait(series_sudo)
+            reason = self._gets_beyond(series_sudo)
+            if reason:
+                self._break_up(series_sudo, record, told, reason)
+            else:
+                self._wait(series_sudo)
             return
         known = {one.original_start: one for one in series_sudo._occurrences()}
         rows = {stamp: key for key, stamp in told.originals.items()}
         for stamp, one_sudo in known.items():
+            row = rows.get(stamp)
+            if row is None and one_sudo._is_restored(memory):
+                row = record._google_restore(told.expected.get(stamp))
             if one_sudo.state != "detached":
-                self._refresh(series_sudo, one_sudo, rows.get(stamp), told.expected)
+                self._refresh(series_sudo, one_sudo, row, told.expected)
         remote = snapshot.load(series_sudo.remote)
         own = {rows[stamp] for stamp in known if stamp in rows}
         cancelled = odoo_series.left_out(remote, told.expected) & set(rows)
@@ -187,6 +209,36 @@ class Occurrences:
             stamp = told.originals[key]
             if key not in own and stamp in told.expected and stamp not in cancelled:
                 self._add(series_sudo, stamp, key, told.expected)
+
+    def _gets_beyond(self, series_sudo):
+        """Why Odoo cannot hold what its series became in Google; "" if it can."""
+        if series_sudo.state != "linked" or not series_sudo.remote:
+            return ""
+        told = [snapshot.load(series_sudo[name]) for name in ("remote", "agreed_remote")]
+        rules = [odoo_series.without_exclusions(item.recurrence) for item in told]
+        if not rules[0] or rules[0] == rules[1]:
+            return ""
+        return self._why_single(series_sudo)
+
+    def _break_up(self, series_sudo, record, told, reason):
+        """The events of a series go on as single ones."""
+        known = {one.original_start: one for one in series_sudo._occurrences()}
+        for row, stamp in told.originals.items():
+            if stamp in told.expected and stamp not in known:
+                self._add(series_sudo, stamp, row, told.expected)
+        events = self.env["calendar.event"].browse(told.originals)
+        events.write({"recurrence_id": False, "recurrency": False})
+        record.unlink()
+        series_sudo.write(
+            {
+                "res_id": False,
+                "res_model": False,
+                "state": "single",
+                "reason": reason,
+                "agreed_local": False,
+            }
+        )
+        self._expand(series_sudo)
 
     def _is_moving(self, series_sudo, item):
         """Whether the series is about to fall on other dates, on one of the sides."""

@@ -73,6 +73,15 @@ class CalendarGoogleBinding(models.Model):
         series = self._series().filtered(lambda one: one.state == "single")
         return series.reason
 
+    def _is_restored(self, memory):
+        """Whether Google shows an occurrence again that both sides were without.
+
+        :param memory: ``sync.Memory`` of the series, with the events it had before
+        """
+        known = self.original_start in memory.originals.values()
+        fresh = not self.agreed_remote and not self.res_id
+        return fresh and not known and bool(self.remote) and not self.cancelled
+
     def _remember_rows(self, originals):
         """
         :param originals: dict of the id of an event to its original start

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
-from ..sync import Kind, OdooRule, Row, odoo_series, tell, text, to_odoo
+from ..sync import Kind, OdooRule, Row, When, odoo_series, tell, text, to_odoo
 from ..tools import footer_of
 
 #: The fields of ``sync.OdooRule``.
@@ -137,6 +137,25 @@ class CalendarRecurrence(models.Model):
         series = event.recurrence_id
         series._google_leave_out(item, without)
         return series
+
+    def _google_restore(self, start):
+        """An event for an occurrence that had none.
+
+        :param start: where the rule falls; None: it does not
+        :return: id of the event, or None
+        """
+        if start is None:
+            return None
+        told = self._google_told()
+        usual = self.env["calendar.event"].browse(told.usual)
+        when = usual._google_when()
+        when = When(start, start + (when.end - when.start))
+        values = {
+            **usual._google_time_values(when),
+            "recurrence_id": self.id,
+            "follow_recurrence": True,
+        }
+        return usual.copy(values).id
 
     def _google_leave_out(self, item, without):
         """Take out the events that Google does not show."""

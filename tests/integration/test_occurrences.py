@@ -343,6 +343,33 @@ class TestFromGoogle(OccurrencesCase):
         self.assert_same()
         self.assert_idle()
 
+    def test_deleted_one_comes_back_in_google(self):
+        self.import_series("RRULE:FREQ=DAILY;COUNT=4")
+        self.delete_entry(self.sofia, self.instance(2))
+        self.done(local_created=1)
+        self.assertEqual(len(self.rows()), 3)
+        back = {"status": "confirmed", "summary": "Back"}
+        self.edit_entry(self.sofia, self.instance(2), **back)
+        self.done()
+        self.assertEqual([name for _, name in self.odoo()][1], "Back")
+        self.assertEqual(len(self.rows().recurrence_id), 1)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_series_gets_beyond_odoo(self):
+        self.linked(count=6)
+        self.only(self.rows()[1], name="Retro")
+        self.done()
+        lines = ["RRULE:FREQ=DAILY;COUNT=6;BYHOUR=11,16"]
+        self.edit_entry(self.sofia, self.master(), recurrence=lines)
+        self.done(detached=0, remote_created=0, remote_deleted=0)
+        self.assertFalse(self.rows().recurrence_id)
+        self.assert_same()
+        self.assertEqual(len(self.rows()), 6)
+        [read] = self.call(self.sofia, self.rows()[0], "read", ["google_sync_reason"])
+        self.assertTrue(read["google_sync_reason"])
+        self.assert_idle()
+
     def test_series_comes_with_its_exceptions(self):
         entry = self.import_series("RRULE:FREQ=DAILY;COUNT=6")
         self.edit_entry(self.sofia, self.instance(2), summary="Renamed")

@@ -223,24 +223,3 @@ class TestSeries(GoogleCase):
         run = self.synchronize(self.sofia)
         self.assertFalse(self.entries(self.sofia))
         self.assertEqual(run.remote_created, 0)
-
-    def test_linked_series_that_gets_beyond_odoo_is_not_taken_for_deleted(self):
-        event = self.series()
-        self.synchronize(self.sofia)
-        self.edit_entry(
-            self.sofia,
-            self.entries(self.sofia)["Standup"],
-            recurrence=["RRULE:FREQ=HOURLY;COUNT=3"],
-        )
-        run = self.synchronize(self.sofia)
-        self.assertEqual(run.detached, 0)
-        self.assertEqual(self.bindings().state, "parked")
-        event.with_user(self.sofia).write(
-            {"name": "Renamed", "recurrence_update": "all_events"}
-        )
-        run = self.synchronize(self.sofia)
-        self.assertEqual((run.detached, run.remote_created), (0, 0), run.message)
-        # Nothing is written over what was not understood; the reason stays shown
-        self.assertEqual(list(self.entries(self.sofia)), ["Standup"])
-        self.assertEqual(self.bindings().state, "parked")
-        self.assertEqual(event.name, "Renamed")

@@ -121,9 +121,11 @@ def _google_undelete(world, act, kind, event):
         found = world.binding_at(env, kind, event["id"])
         record = world.record_of(env, found)
         leaving = bool(found.res_id and not (record and record.eligible))
+        # The link was lost with a restored backup, and is found again
+        lost = not found and one in [token(r.item.title) for r in world.records(env)]
     if any(token(e["summary"]) == one for e in calendar.living()):
         leaving = True
-    elif found.res_id and (found.state == "detached" or not leaving):
+    elif lost or found.res_id and (found.state == "detached" or not leaving):
         calendar.keep({**event, "status": "confirmed"}, world.tick())
         world.ledger.gone.discard(one)
         world.ledger.give_up(one)

@@ -7,7 +7,7 @@ occurrences of a series that Odoo cannot repeat.
 
 from datetime import datetime, timedelta
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .sync import Unsupported, odoo_series, original_start, snapshot
 from .sync.compare import same
@@ -158,7 +158,7 @@ class Occurrences:
             with self.env.cr.savepoint():
                 record.active = False
                 record.flush_recordset()
-        except (AccessError, UserError):
+        except UserError:
             # It is not this person's to archive: it stays, and is left alone
             one_sudo.write({"remote": False, "remote_changed": True, "cancelled": True})
         else:

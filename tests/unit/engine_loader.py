@@ -36,7 +36,7 @@ def load_engine():
     )
     found = {"odoo": {"api": api, "fields": _AnyField(), "models": models}}
     found["odoo.tools"] = {"split_every": _split_every, "SQL": None}
-    found["odoo.exceptions"] = {"AccessError": AccessError}
+    found["odoo.exceptions"] = {"AccessError": AccessError, "UserError": AccessError}
     found[f"{PACKAGE}.models"] = {
         "__path__": [str(Path(sync.__file__).parents[1] / "models")]
     }

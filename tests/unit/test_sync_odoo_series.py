@@ -1,0 +1,183 @@
+"""What the rows of a series in Odoo say about it."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_google_sync.sync import Item, Kind, Memory, OdooRule, Row, When, tell
+from calendar_google_sync.sync.google_time import original_start
+from calendar_google_sync.sync.odoo_series import (
+    dates_of,
+    left_out,
+    occurrence,
+    start_of,
+    without_exclusions,
+)
+
+UTC = timezone.utc
+ZONE = "Europe/Brussels"
+HOUR = timedelta(hours=1)
+FIRST = datetime(2026, 3, 20, 9, tzinfo=UTC)  # summer time begins nine days later
+FIVE = OdooRule("daily", end_type="count", count=5)
+ENDLESS = OdooRule("daily")
+
+
+def rows_of(rule, start=FIRST, length=HOUR):
+    """Odoo's rows of a rule, keys from 1 on."""
+    dates = dates_of(rule, When(start, start + length), ZONE)
+    return [
+        Row(key, When(one, one + length), follows=True, content="same")
+        for key, one in enumerate(dates.values(), 1)
+    ]
+
+
+def memory_of(rows):
+    originals = {row.key: original_start(row.when.start) for row in rows}
+    return Memory(first=rows[0].when.start, originals=originals)
+
+
+def moved(row, by=3 * HOUR):
+    when = When(row.when.start + by, row.when.end + by)
+    return Row(row.key, when, follows=False, content=row.content)
+
+
+def shown(told):
+    """The starts that Google shows of a series told so."""
+    item = Item(Kind.EVENT, when=told.when, time_zone=ZONE, recurrence=told.lines)
+    rule_dates = dict(told.expected)
+    gone = left_out(item, rule_dates)
+    return [start for stamp, start in rule_dates.items() if stamp not in gone]
+
+
+class TestLines:
+    def test_all_rows_are_there(self):
+        told = tell(FIVE, rows_of(FIVE), ZONE)
+        assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
+        assert told.when.start == FIRST
+        assert told.exceptions == ()
+
+    @pytest.mark.parametrize("gone", [{2}, {1}, {1, 2}, {2, 4}])
+    def test_missing_dates_are_left_out(self, gone):
+        rows = rows_of(FIVE)
+        left = [row for row in rows if row.key not in gone]
+        told = tell(FIVE, left, ZONE, memory=memory_of(rows))
+        assert told.when.start == FIRST
+        assert shown(told) == [row.when.start for row in left]
+        assert told.lines[0] == "RRULE:FREQ=DAILY;COUNT=5"
+
+    def test_the_first_is_gone_before_anybody_looked(self):
+        left = rows_of(FIVE)[1:]
+        assert shown(tell(FIVE, left, ZONE)) == [row.when.start for row in left]
+
+    @pytest.mark.parametrize("rule", [FIVE, ENDLESS])
+    def test_a_series_ends_where_its_rows_end(self, rule):
+        rows = rows_of(rule)
+        told = tell(rule, rows[:3], ZONE, memory=memory_of(rows))
+        assert told.lines == ("RRULE:FREQ=DAILY;UNTIL=20260322T225959Z",)
+        assert shown(told) == [row.when.start for row in rows[:3]]
+
+    def test_what_has_an_entry_of_its_own_is_not_left_out(self):
+        rows = rows_of(FIVE)
+        own = frozenset({original_start(rows[1].when.start)})
+        memory = Memory(first=FIRST, own=own)
+        told = tell(FIVE, [rows[0], *rows[2:]], ZONE, memory=memory)
+        assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
+
+    def test_rows_that_no_rule_gives_say_nothing_about_what_is_missing(self):
+        rows = rows_of(FIVE)
+        odd = When(rows[2].when.start + HOUR, rows[2].when.end + HOUR)
+        odd = Row(3, odd, follows=True, content="same")
+        told = tell(FIVE, [rows[0], odd], ZONE, memory=memory_of(rows))
+        assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
+
+    def test_a_series_that_moved_begins_with_its_rows(self):
+        before = memory_of(rows_of(FIVE))
+        rows = rows_of(FIVE, start=FIRST + 2 * HOUR)
+        told = tell(FIVE, rows, ZONE, memory=before)
+        assert told.when.start == FIRST + 2 * HOUR
+        assert shown(told) == [row.when.start for row in rows]
+
+    def test_whole_days(self):
+        days = rows_of(FIVE, start=date(2026, 3, 20), length=timedelta(days=1))
+        told = tell(FIVE, [days[0], *days[2:]], ZONE, memory=memory_of(days))
+        assert told.lines[1] == "EXDATE;VALUE=DATE:20260321"
+
+
+class TestExceptions:
+    def test_moved_ones_are_known_by_where_they_stood(self):
+        rows = rows_of(FIVE)
+        # Each stands where another one stood
+        changed = [moved(rows[1], timedelta(days=2)), moved(rows[3], -2 * HOUR)]
+        told = tell(
+            FIVE, [rows[0], rows[2], rows[4], *changed], ZONE, "MO", memory_of(rows)
+        )
+        assert told.originals == {
+            row.key: original_start(row.when.start) for row in rows
+        }
+        assert sorted(told.exceptions) == [2, 4]
+        assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
+
+    def test_moved_before_anybody_looked(self):
+        rows = rows_of(FIVE)
+        told = tell(FIVE, [*rows[:2], moved(rows[2]), *rows[3:]], ZONE)
+        assert told.originals[3] == original_start(rows[2].when.start)
+        assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
+
+    def test_what_most_rows_have_is_the_content(self):
+        rows = rows_of(FIVE)
+        rows[0] = Row(1, rows[0].when, follows=True, content="other")
+        told = tell(FIVE, rows, ZONE)
+        assert told.usual == 2
+        assert told.exceptions == (1,)
+
+    def test_another_length_is_an_exception(self):
+        rows = rows_of(FIVE)
+        longer = When(rows[1].when.start, rows[1].when.end + HOUR)
+        rows[1] = Row(2, longer, follows=True, content="same")
+        assert tell(FIVE, rows, ZONE).exceptions == (2,)
+
+
+@given(
+    rule=st.sampled_from(
+        [
+            OdooRule("daily", 2, "count", 12),
+            OdooRule("weekly", end_type="count", count=9, days=frozenset({"fri", "mon"})),
+            OdooRule("monthly", end_type="count", count=7, day=20),
+            OdooRule("monthly", end_type="count", count=5, month_by="day",
+                     weekday="FRI", byday="3"),
+            OdooRule("yearly", end_type="count", count=4),
+            OdooRule("daily", end_type="end_date", until=date(2026, 4, 3)),
+        ]
+    ),
+    gone=st.sets(st.integers(0, 11)),
+    away=st.dictionaries(st.integers(0, 11), st.integers(-50, 50)),
+)  # fmt: skip
+def test_google_shows_what_odoo_has(rule, gone, away):
+    """Whatever is deleted and moved: the rest and the original starts are right."""
+    rows = rows_of(rule)
+    memory = memory_of(rows)
+    left = [
+        moved(row, away[n] * HOUR) if away.get(n) else row
+        for n, row in enumerate(rows)
+        if n not in gone
+    ]
+    if not left:
+        return
+    told = tell(rule, left, ZONE, memory=memory)
+    assert told.originals == {row.key: memory.originals[row.key] for row in left}
+    expected = [start_of(memory.originals[row.key]) for row in left]
+    assert shown(told) == expected
+    assert set(told.exceptions) == {row.key for row in left if not row.follows}
+
+
+def test_small_helpers():
+    day, moment = date(2026, 3, 1), datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert [start_of(original_start(one)) for one in (day, moment)] == [day, moment]
+    lines = ("EXDATE:20260301T090000Z", "RRULE:FREQ=DAILY")
+    assert without_exclusions(lines) == ("RRULE:FREQ=DAILY",)
+    item = Item(Kind.EVENT, when=When(FIRST, FIRST + HOUR), recurrence=lines)
+    one = occurrence(item, moment)
+    assert (one.when, one.recurrence) == (When(moment, moment + HOUR), ())
+    assert left_out(item, {}) == frozenset()

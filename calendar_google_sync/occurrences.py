@@ -185,7 +185,7 @@ class Occurrences:
         memory = series_sudo._get_memory()
         told = record._google_told(memory)
         series_sudo._remember_rows(told.originals)
-        if self._is_moving(series_sudo, record._google_item(memory)):
+        if self._is_moving(series_sudo, record._google_item_of(told)):
             reason = self._gets_beyond(series_sudo)
             if reason:
                 self._break_up(series_sudo, record, told, reason)

@@ -214,7 +214,9 @@ class Occurrences:
         """Why Odoo cannot hold what its series became in Google; "" if it can."""
         if series_sudo.state != "linked" or not series_sudo.remote:
             return ""
-        told = [snapshot.load(series_sudo[name]) for name in ("remote", "agreed_remote")]
+        told = [
+            snapshot.load(series_sudo[name]) for name in ("remote", "agreed_remote")
+        ]
         rules = [odoo_series.without_exclusions(item.recurrence) for item in told]
         if not rules[0] or rules[0] == rules[1]:
             return ""

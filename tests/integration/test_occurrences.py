@@ -43,6 +43,13 @@ class OccurrencesCase(GoogleCase):
 
     def shown(self, kind="events"):
         """(start, title) of each occurrence that Google shows, naive UTC."""
+        return sorted(
+            (self.naive(entry["start"]), entry["summary"])
+            for entry in self.shown_entries(kind)
+        )
+
+    def shown_entries(self, kind="events"):
+        """What Google shows, by start: single entries, occurrences, exceptions."""
         calendar = self.account(self.sofia)[f"{kind}_calendar_id"]
         found = self.google.events(self.gmail(self.sofia), calendar, show_deleted=True)
         exceptions = {e["id"]: e for e in found if "recurringEventId" in e}
@@ -54,10 +61,9 @@ class OccurrencesCase(GoogleCase):
             elif "recurringEventId" not in entry:
                 shown.append(entry)
         shown = [exceptions.get(entry["id"], entry) for entry in shown]
+        shown = [entry for entry in shown if entry["status"] != "cancelled"]
         return sorted(
-            (self.naive(entry["start"]), entry["summary"])
-            for entry in shown
-            if entry["status"] != "cancelled"
+            shown, key=lambda entry: (self.naive(entry["start"]), entry["summary"])
         )
 
     @staticmethod

@@ -180,6 +180,9 @@ def _same_again(world, env, found, kind, event_id, records):
     calendar = world.calendars[kind]
     event = calendar.get(event_id)
     one = token(event["summary"])
+    if one not in world.ledger.tokens:
+        # It came out of the bin beside the one that was synchronized again
+        world.ledger.born(read(kind, event))
     if found.res_id:
         mine = token(env[found.res_model].browse(found.res_id).item.title)
         if mine != one:

@@ -203,7 +203,6 @@ class Occurrences:
             return
         memory = series_sudo._get_memory()
         told = record._google_told(memory)
-        series_sudo._remember_rows(told.originals)
         if self._is_moving(series_sudo, record._google_item_of(told)):
             reason = self._gets_beyond(series_sudo)
             if reason:
@@ -211,6 +210,7 @@ class Occurrences:
             else:
                 self._wait(series_sudo)
             return
+        series_sudo._remember_rows(told.originals)
         known = {one.original_start: one for one in series_sudo._occurrences()}
         rows = {stamp: key for key, stamp in told.originals.items()}
         for stamp, one_sudo in known.items():

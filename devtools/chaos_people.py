@@ -43,6 +43,9 @@ class People:
             return
         entry = self.ledger.entries[seen[0].token]
         for name in self.rng.sample(FIELDS[entry.kind], self.rng.choice((1, 1, 2))):
+            if self.meddling:
+                # The run may have gone on while the first write waited for it
+                seen = self.find(sides, entry.token) or seen
             for side, one in zip(sides, seen, strict=True):
                 self.change(side, one, entry, name)
 

@@ -22,6 +22,9 @@ from .rule_lines import canonical
 from .zones import UTC, midnight, shift, to_wall
 
 
+_MANY = 100_000  # occurrences of an hourly series in more than ten years
+
+
 @dataclass(frozen=True)
 class Row:
     """One event of a series."""
@@ -97,9 +100,9 @@ def left_out(item: Item, dates: Mapping[str, date | datetime]) -> frozenset[str]
     """Original starts among ``dates`` that a series in Google does not show."""
     if not dates:
         return frozenset()
-    after = _instant(item.when.start, item.time_zone)
+    after = _instant(min(dates.values()), item.time_zone)
     before = shift(_instant(max(dates.values()), item.time_zone), timedelta(days=1))
-    shown = occurrences(item, after, before, limit=2 * len(dates))
+    shown = occurrences(item, after, before, limit=_MANY)
     return frozenset(set(dates) - {original_start(one.start) for one in shown})
 
 

@@ -5,7 +5,10 @@ alone, is an entry of its own on either side, and has a binding of its own. So a
 occurrences of a series that Odoo cannot repeat.
 """
 
+import logging
 from datetime import datetime, timedelta
+
+from psycopg2 import OperationalError
 
 from odoo.exceptions import UserError
 
@@ -13,6 +16,8 @@ from .sync import Unsupported, odoo_series, original_start, snapshot
 from .sync.compare import same
 from .sync.recurrence import instants, occurrences
 from .sync.zones import UTC, shift
+
+_logger = logging.getLogger(__name__)
 
 STRUCTURE = ("when", "time_zone")
 #: Of an endless series as many occurrences are brought to Odoo as it holds of its own
@@ -42,13 +47,24 @@ class Occurrences:
         examined_sudo = self.bindings_sudo._to_examine(self.account, self.window)
         examined_sudo |= self.bindings_sudo.browse(again).exists()
         for one_sudo in examined_sudo.filtered(_is_series) | examined_sudo._series():
-            if one_sudo.state == "single":
-                self._expand(one_sudo)
-            elif one_sudo.res_id:
-                one_sudo._follow()
-                self._compare(one_sudo)
-            elif one_sudo.remote and one_sudo.state != "removed":
-                self._begin(one_sudo)
+            try:
+                with self.env.cr.savepoint():
+                    self._prepare(one_sudo)
+            except OperationalError:
+                raise
+            except Exception as error:
+                _logger.warning("The series %s is parked", one_sudo, exc_info=True)
+                self._wait(one_sudo)
+                one_sudo._park(str(error) or type(error).__name__)
+
+    def _prepare(self, series_sudo):
+        if series_sudo.state == "single":
+            self._expand(series_sudo)
+        elif series_sudo.res_id:
+            series_sudo._follow()
+            self._compare(series_sudo)
+        elif series_sudo.remote and series_sudo.state != "removed":
+            self._begin(series_sudo)
 
     def is_waiting(self, binding_sudo):
         return binding_sudo.recurring_event_id in self.waiting

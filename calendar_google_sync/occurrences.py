@@ -28,12 +28,14 @@ class Occurrences:
     """
     :param account: ``calendar.google.account`` in the environment of its owner
     :param window: ``sync.Window``
+    :param report: ``report.Report``
     """
 
-    def __init__(self, account, window):
+    def __init__(self, account, window, report):
         self.account = account
         self.env = account.env
         self.window = window
+        self.report = report
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
         #: Google ids of series whose occurrences are not to be planned now
         self.waiting = set()
@@ -53,9 +55,10 @@ class Occurrences:
             except OperationalError:
                 raise
             except Exception as error:
-                _logger.warning("The series %s is parked", one_sudo, exc_info=True)
-                self._wait(one_sudo)
+                _logger.info("Google series %s is parked", one_sudo.id, exc_info=True)
                 one_sudo._park(str(error) or type(error).__name__)
+                self._wait(one_sudo)
+                self.report.count(parked=1)
 
     def _prepare(self, series_sudo):
         if series_sudo.state == "single":
@@ -201,7 +204,7 @@ class Occurrences:
         memory = series_sudo._get_memory()
         told = record._google_told(memory)
         series_sudo._remember_rows(told.originals)
-        if self._is_moving(series_sudo, record._google_item(memory)):
+        if self._is_moving(series_sudo, record._google_item_of(told)):
             reason = self._gets_beyond(series_sudo)
             if reason:
                 self._break_up(series_sudo, record, told, reason)
@@ -230,7 +233,9 @@ class Occurrences:
         """Why Odoo cannot hold what its series became in Google; "" if it can."""
         if series_sudo.state != "linked" or not series_sudo.remote:
             return ""
-        told = [snapshot.load(series_sudo[name]) for name in ("remote", "agreed_remote")]
+        told = [
+            snapshot.load(series_sudo[name]) for name in ("remote", "agreed_remote")
+        ]
         rules = [odoo_series.without_exclusions(item.recurrence) for item in told]
         if not rules[0] or rules[0] == rules[1]:
             return ""

@@ -58,8 +58,13 @@ class CalendarRecurrence(models.Model):
         return self._get_first_event() or self.base_event_id
 
     def _google_item(self, memory=None):
+        return self._google_item_of(self._google_told(memory))
+
+    def _google_item_of(self, told):
+        """
+        :param told: ``sync.Told`` of this series
+        """
         self.ensure_one()
-        told = self._google_told(memory)
         usual = self.env["calendar.event"].browse(told.usual)
         base = self.base_event_id or usual
         return replace(

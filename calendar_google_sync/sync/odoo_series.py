@@ -176,8 +176,10 @@ def _originals(rows, dates, memory) -> dict[int, str]:
             found[row.key] = known
     taken = {*found.values(), *memory.own}
     for row in sorted(rows, key=_order):
+        if row.key in found:
+            continue
         free = [stamp for stamp in dates if stamp not in taken]
-        if row.key not in found and free:
+        if free:
             # Moved before anybody looked: probably from the nearest free date
             near = min(free, key=lambda one: _apart(dates[one], row.when.start))
             found[row.key] = near

@@ -202,6 +202,9 @@ class Series(Event):
     def _google_to_odoo(self, _item):
         return None
 
+    def _google_item_of(self, _told):
+        return self._google_item()
+
     def _google_told(self, _memory=None):
         return SimpleNamespace(originals={}, expected={}, exceptions=())
 

@@ -143,7 +143,8 @@ class TestExceptions:
     rule=st.sampled_from(
         [
             OdooRule("daily", 2, "count", 12),
-            OdooRule("weekly", end_type="count", count=9, days=frozenset({"fri", "mon"})),
+            OdooRule("weekly", end_type="count", count=9,
+                     days=frozenset({"fri", "mon"})),
             OdooRule("monthly", end_type="count", count=7, day=20),
             OdooRule("monthly", end_type="count", count=5, month_by="day",
                      weekday="FRI", byday="3"),

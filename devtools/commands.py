@@ -35,8 +35,13 @@ def parse(arguments):
     chaos.add_argument("--histories", type=int, default=20, help="default: 20")
     chaos.add_argument("--steps", type=int, default=14, help="of each; default: 14")
     chaos.add_argument("--verbose", action="store_true", help="tell every history")
-    commands.add_parser(
+    corpus = commands.add_parser(
         "corpus", help="what becomes of odd recurring series in Odoo, and why"
+    )
+    corpus.add_argument(
+        "--odoo",
+        action="store_true",
+        help="synchronize all of them, compare the dates (long)",
     )
     commands.add_parser("lint", help="check the style of all sources")
     shell = commands.add_parser("shell", help="a Python prompt inside Odoo")

@@ -21,6 +21,9 @@ from .recurrence import occurrences
 from .rule_lines import canonical
 from .zones import UTC, midnight, shift, to_wall
 
+#: Odoo's clocks know of no summer time from this year on: its rows are an hour off
+BEYOND = 2038
+
 
 _MANY = 100_000  # occurrences of an hourly series in more than ten years
 
@@ -75,7 +78,9 @@ def tell(
     memory = memory or Memory()
     usual = _usual(rows)
     length = usual.when.end - usual.when.start
-    first, dates = _first(rule, rows, length, time_zone, week_start, memory)
+    # One that was made a whole day, or no longer is one, says nothing of the others
+    kin = [row for row in rows if row.when.all_day == usual.when.all_day]
+    first, dates = _first(rule, kin, length, time_zone, week_start, memory)
     originals = _originals(rows, dates, memory)
     lines = to_rrule(rule, first, time_zone, week_start)
     if dates:
@@ -109,9 +114,9 @@ def left_out(item: Item, dates: Mapping[str, date | datetime]) -> frozenset[str]
 def dates_of(
     rule: OdooRule, when: When, time_zone: str, week_start: str = "MO"
 ) -> dict[str, date | datetime]:
-    """Starts of Odoo's rows by their original start."""
+    """Starts of Odoo's rows by their original start, as far as they are sure."""
     rows = odoo_rows(rule, when, time_zone, week_start)
-    return {original_start(start): start for start in rows}
+    return {original_start(start): start for start in rows if _is_sure(start)}
 
 
 def occurrence(item: Item, start: date | datetime) -> Item:
@@ -136,7 +141,7 @@ def without_exclusions(lines: Sequence[str]) -> tuple[str, ...]:
 def _usual(rows: Sequence[Row]) -> Row:
     """The first of the rows that have what most have."""
     candidates = [row for row in rows if row.follows] or list(rows)
-    candidates.sort(key=lambda row: row.when.start)
+    candidates.sort(key=_order)
     known = [(row.content, row.when.end - row.when.start) for row in candidates]
     [(most, _count)] = Counter(known).most_common(1)
     return candidates[known.index(most)]
@@ -149,7 +154,7 @@ def _first(rule, rows, length, time_zone, week_start, memory):
     said about what is missing.
     """
     starts = [row.when.start for row in rows if row.follows]
-    standing = {original_start(start) for start in starts}
+    standing = {original_start(start) for start in starts if _is_sure(start)}
     tried = [memory.first, min(starts, default=None)]
     for start in tried:
         if start is None or rows[0].when.all_day == isinstance(start, datetime):
@@ -173,7 +178,7 @@ def _originals(rows, dates, memory) -> dict[int, str]:
         elif known in dates and known not in found.values():
             found[row.key] = known
     taken = {*found.values(), *memory.own}
-    for row in sorted(rows, key=lambda row: row.when.start):
+    for row in sorted(rows, key=_order):
         if row.key in found:
             continue
         free = [stamp for stamp in dates if stamp not in taken]
@@ -222,6 +227,14 @@ def _exdates(dates: Sequence[date | datetime], time_zone: str) -> list[str]:
         return [f"EXDATE;VALUE=DATE:{days}"]
     walls = ",".join(f"{to_wall(one, time_zone):%Y%m%dT%H%M%S}" for one in dates)
     return [f"EXDATE;TZID={time_zone}:{walls}"]
+
+
+def _is_sure(start: date | datetime) -> bool:
+    return not isinstance(start, datetime) or start.year < BEYOND
+
+
+def _order(row: Row) -> datetime:
+    return _instant(row.when.start, None)
 
 
 def _instant(start: date | datetime, time_zone: str | None) -> datetime:

@@ -59,6 +59,10 @@ def add_event(world, email, calendar_id, body, lenient=False):
     return Person(world, email).add_event(calendar_id, body, lenient)
 
 
+def import_events(world, email, calendar_id, bodies):
+    Person(world, email).import_events(calendar_id, bodies)
+
+
 def edit_event(world, email, calendar_id, event_id, changes, lenient=False):
     return Person(world, email).edit_event(calendar_id, event_id, changes, lenient)
 
@@ -138,6 +142,7 @@ COMMANDS = {
         delete_calendar,
         events,
         add_event,
+        import_events,
         edit_event,
         delete_event,
         split_series,

@@ -105,6 +105,12 @@ def add(world, calendar, email, body, lenient=False):
     return _keep(world, calendar, content)
 
 
+def take_in(world, calendar, bodies):
+    """Keep entries unchecked, as older versions and other programs left them."""
+    for body in bodies:
+        _keep(world, calendar, dict(body))
+
+
 def _has_uid(calendar, uid):
     return bool(uid) and any(
         event.body.get("iCalUID") == uid for event in calendar.events.values()

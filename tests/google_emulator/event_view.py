@@ -1,6 +1,7 @@
 """Events as the Calendar API shows them: times in a zone, bare tombstones."""
 
 import re
+from contextlib import suppress
 from copy import deepcopy
 
 from . import times
@@ -15,7 +16,8 @@ def full(calendar, body, zone=None):
     zone = zone or times.zone(calendar.time_zone)
     shown = deepcopy(body)
     for name in POINTS:
-        if name in shown:
+        # A time that nobody can read is shown as it is
+        with suppress(AttributeError, LookupError, TypeError, ValueError):
             shown[name] = times.in_zone(shown[name], zone)
     return shown
 

@@ -53,6 +53,9 @@ class Person:
         event = event_store.add(self.world, calendar, self.email, body, lenient)
         return event_view.full(calendar, event.body)
 
+    def import_events(self, calendar_id, bodies):
+        event_store.take_in(self.world, self.calendar(calendar_id), bodies)
+
     def edit_event(self, calendar_id, event_id, changes, lenient=False):
         """Change what is named; a new kind of time replaces the old kind."""
         calendar = self.calendar(calendar_id)

@@ -1,0 +1,257 @@
+"""The recurring series of tests/data/series, through whole synchronisations.
+
+``CORPUS_EVERY=1`` takes all of them (``./dev corpus --odoo``); by default it is one
+in ten, and fewer of the endless ones, because Odoo makes 720 events of each.
+"""
+
+import os
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta, timezone
+
+from odoo.addons.calendar_google_sync.sync import original_start
+from odoo.addons.calendar_google_sync.sync.recurrence import occurrences
+
+from tests.google_emulator.discovery import problems
+from tests.unit import corpus
+
+from .test_occurrences import OccurrencesCase
+
+EVERY = int(os.environ.get("CORPUS_EVERY", "10"))
+#: How much rarer the endless ones are than the others
+RARE = 1 if EVERY == 1 else 4
+WINDOW = {"date_from": "2025-01-01", "date_to": "2026-12-31"}
+#: Entries whose day is the same for all zones are compared
+FIRST, LAST = date(2025, 1, 3), date(2026, 12, 29)
+#: Odoo makes 720 events of an endless rule, a few of which may be before the start
+SURE = 680
+BATCH = 60
+#: Not yet: exceptions of dates that are none of their series, which Odoo has as one
+ORPHANS = {
+    "odd_exceptions: of a date that the rule no longer has",
+    "odd_splits: an exception that was left behind",
+}
+UTC = timezone.utc
+START = datetime.min.replace(tzinfo=UTC)
+
+
+def chosen():
+    """One in so many of each file, and of the endless ones of all files."""
+    found, seen = [], Counter()
+    for series in filter(is_sendable, corpus.all_series()):
+        endless = is_endless(series)
+        kind = "endless" if endless else series.file
+        if seen[kind] % (EVERY * (RARE if endless else 1)) == 0:
+            found.append(series)
+        seen[kind] += 1
+    return found
+
+
+def is_sendable(series):
+    """Whether Google's interface has a form for it; only unit tests know the others."""
+    bodies = [series.master, *series.exceptions]
+    return not any(next(iter(problems("Event", one)), None) for one in bodies)
+
+
+def is_endless(series):
+    lines = str(series.master.get("recurrence"))
+    return not ("COUNT" in lines or "UNTIL" in lines)
+
+
+def in_google(series):
+    if "end" in series.master:
+        return corpus.shown(series)
+    title = series.master.get("summary", "")
+    return [(start, start, title) for start in corpus.starts(series)[0]]
+
+
+def day_of(moment):
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def instant(moment):
+    if isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time(), UTC)
+
+
+class TestCorpus(OccurrencesCase):
+    def setUp(self):
+        super().setUp()
+        param = self.env["ir.config_parameter"].sudo()
+        param.set_param("calendar_google_sync.run_limit", "1000000")
+        self.series = chosen()
+        self.edited = {}
+
+    def test_corpus(self):
+        for first in range(0, len(self.series), BATCH):
+            batch = range(first, min(first + BATCH, len(self.series)))
+            for kind in ("event", "task"):
+                bodies = [body for one in batch for body in self.bodies(one, kind)]
+                calendar = self.account(self.sofia)[f"{kind}s_calendar_id"]
+                self.google.import_events(self.gmail(self.sofia), calendar, bodies)
+            self.run_once()
+        self.compare()
+        self.assert_quiet()
+        self.compare_exports()
+        self.edit_some()
+
+    def bodies(self, number, kind):
+        """The entries of a series, with titles that begin with its number."""
+        series = self.series[number]
+        if series.kind == kind:
+            for body in (series.master, *series.exceptions):
+                yield {**body, "summary": f"{number}|{body.get('summary', '')}"}
+
+    def run_once(self):
+        run = self.synchronize(self.sofia, **WINDOW)
+        self.assertEqual((run.state, run.remaining), ("done", 0), run.message)
+        return run
+
+    def assert_quiet(self):
+        self.google.clear_requests()
+        before = self.found()
+        run = self.run_once()
+        self.assertEqual(len(self.google.requests()), 2, run.message)
+        self.assertEqual(self.found(), before)
+
+    # Dates
+
+    def compare(self):
+        """Odoo shows on the same dates what Google shows."""
+        found = self.found()
+        for number, series in enumerate(self.series):
+            with self.subTest(str(series)):
+                if str(series) in ORPHANS:
+                    continue
+                if series.expect:
+                    self.assertFalse(found.get(number))
+                    self.assertTrue(self.bindings(series).reason)
+                    continue
+                mine = found.get(number, [])
+                last = corpus.starts(series)[1]
+                if is_endless(series) and len(mine) >= SURE:
+                    last = min(last, instant(mine[-1][0]))
+                wanted = self.inside(self.wanted(number, series), last)
+                mine = self.inside(mine, last)
+                if series.file == "malformed":  # the oracle does not mend their ends
+                    mine, wanted = [
+                        [one[::2] for one in told] for told in (mine, wanted)
+                    ]
+                self.assert_same_dates(mine, wanted)
+
+    def assert_same_dates(self, mine, wanted):
+        mine, wanted = Counter(mine), Counter(wanted)
+        more, less = sorted((mine - wanted).elements()), (wanted - mine).elements()
+        less = sorted(less)
+        if more or less:
+            self.fail(f"too many: {more[:3]}; missing: {less[:3]}")
+
+    @staticmethod
+    def inside(entries, last):
+        return [
+            one
+            for one in entries
+            if FIRST <= day_of(one[0]) <= LAST and instant(one[0]) <= last
+        ]
+
+    def wanted(self, number, series):
+        """(start, end, title) in Google; of a task the day or moment of its end."""
+        titles = self.edited.get(number, {})
+        shown = [
+            (start, end, titles.get(start, f"{number}|{title}"))
+            for start, end, title in in_google(series)
+        ]
+        if series.kind == "event":
+            return sorted(shown, key=str)
+        return sorted(
+            (end if isinstance(end, datetime) else end - corpus.DAY, "", title)
+            for _, end, title in shown
+        )
+
+    def found(self):
+        """(start, end, title) of all that is in Odoo, by number of the series."""
+        found = defaultdict(list)
+        for row in self.rows([("name", "like", "|")]):
+            start, end = self.times(row)
+            found[int(row.name.split("|")[0])].append((start, end, row.name))
+        tasks = self.env["project.task"].with_user(self.sofia)
+        for task in tasks.search([("name", "like", "|")], order="date_deadline, id"):
+            number = int(task.name.split("|")[0])
+            end = task.date_deadline.replace(tzinfo=UTC)
+            if "date" in self.series[number].master["end"]:
+                end = end.date()
+            found[number].append((end, "", task.name))
+        return found
+
+    @staticmethod
+    def times(event):
+        if event.allday:
+            return event.start_date, event.stop_date + corpus.DAY
+        return event.start.replace(tzinfo=UTC), event.stop.replace(tzinfo=UTC)
+
+    # What Odoo has to say about it
+
+    def bindings(self, series):
+        return self.env["calendar.google.binding"].search(
+            [("google_id", "=", series.master.get("id"))]
+        )
+
+    def compare_exports(self):
+        """The series that Odoo would write falls on the same dates."""
+        for series in self.series:
+            binding = self.bindings(series)
+            if binding.res_model != "calendar.recurrence" or not binding.res_id:
+                continue
+            record = self.env["calendar.recurrence"].with_user(self.sofia)
+            record = record.browse(binding.res_id)
+            with self.subTest(str(series)):
+                wanted, horizon = corpus.starts(series)
+                item = record._google_item(binding._get_memory())
+                after = horizon + timedelta(seconds=1)
+                mine = occurrences(item, START, after, corpus.MANY + 1)
+                mine = [one.start for one in mine]
+                mine = [one for one in mine if instant(one) <= horizon]
+                # An exception tells of its date, even of one that is left out
+                own = {
+                    corpus.moment(one["originalStartTime"], series.zone)
+                    for one in series.exceptions
+                }
+                mine, wanted = [
+                    [one for one in told if one not in own] for told in (mine, wanted)
+                ]
+                self.assert_same_dates(mine, wanted)
+
+    # Edits
+
+    def edit_some(self):
+        """One occurrence of some series on each side."""
+        numbers = self.editable()[:: 4 if EVERY > 1 else 1]
+        self.assertTrue(numbers)
+        for number in numbers:
+            row, other = self.rows([("name", "=like", f"{number}|%")])[1:3]
+            self.only(row, name=f"{number}|Odoo")
+            self.edited[number] = {
+                self.times(row)[0]: f"{number}|Odoo",
+                self.times(other)[0]: f"{number}|Google",
+            }
+            series = self.series[number].master["id"]
+            entry = {"id": f"{series}_{original_start(self.times(other)[0])}"}
+            self.edit_entry(self.sofia, entry, summary=f"{number}|Google")
+        run = self.run_once()
+        self.assertEqual((run.remote_created, run.parked, run.conflicts), (0, 0, 0))
+        self.assertEqual(run.remote_updated, len(numbers), run.message)
+        self.assertEqual(run.local_updated, len(numbers), run.message)
+        self.compare()
+        self.assert_quiet()
+
+    def editable(self):
+        """Plain series of which three events or more are in the window."""
+        found = self.found()
+        return [
+            number
+            for number, series in enumerate(self.series)
+            if series.kind == "event" and not series.exceptions
+            if not series.file.startswith(("malformed", "odd", "spellings"))
+            if len(found.get(number, ())) > 2 and not is_endless(series)
+            if all(FIRST <= day_of(one[0]) <= LAST for one in found[number])
+        ]

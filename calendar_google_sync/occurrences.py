@@ -302,6 +302,8 @@ class Occurrences:
 
     def _lose_row(self, series_sudo, one_sudo, starts):
         stamp = one_sudo.original_start
+        if stamp not in starts and self._is_alone(one_sudo):
+            return
         if one_sudo.res_id:
             one_sudo.write({"res_id": False, "synced_version": -1})
         elif one_sudo.agreed_remote:
@@ -312,6 +314,17 @@ class Occurrences:
         else:
             state = "removed" if one_sudo.cancelled else "waiting"
             one_sudo.write({"state": state, "remote_changed": False})
+
+    def _is_alone(self, one_sudo):
+        """Whether this is, or is to be, an event beside its series.
+
+        An exception of a date that the series does not have, or that lies farther
+        ahead than Odoo looks.
+        """
+        if not one_sudo.res_id:
+            return not one_sudo.agreed_remote and bool(one_sudo.remote)
+        event = self.env[one_sudo.res_model].browse(one_sudo.res_id)
+        return bool(event._google_eligible()) and not event.recurrence_id
 
     def _add(self, series_sudo, stamp, row, starts, cancelled=False):
         remote = _told(snapshot.load(series_sudo.remote), starts[stamp])

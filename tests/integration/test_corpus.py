@@ -25,11 +25,6 @@ FIRST, LAST = date(2025, 1, 3), date(2026, 12, 29)
 #: Odoo makes 720 events of an endless rule, a few of which may be before the start
 SURE = 680
 BATCH = 60
-#: Not yet: exceptions of dates that are none of their series, which Odoo has as one
-ORPHANS = {
-    "odd_exceptions: of a date that the rule no longer has",
-    "odd_splits: an exception that was left behind",
-}
 UTC = timezone.utc
 START = datetime.min.replace(tzinfo=UTC)
 
@@ -121,8 +116,6 @@ class TestCorpus(OccurrencesCase):
         found = self.found()
         for number, series in enumerate(self.series):
             with self.subTest(str(series)):
-                if str(series) in ORPHANS:
-                    continue
                 if series.expect:
                     self.assertFalse(found.get(number))
                     self.assertTrue(self.bindings(series).reason)

@@ -394,6 +394,38 @@ class TestFromGoogle(OccurrencesCase):
         self.assertEqual(self.master()["recurrence"], entry["recurrence"])
         self.assert_idle()
 
+    def test_exception_of_no_date_of_its_series(self):
+        """It was left behind by a series that fell on other dates before."""
+        master = self.import_series("RRULE:FREQ=DAILY;COUNT=3")
+        start = self.day(20).replace(hour=10)
+        times = self.timed(start, zone=ZONE)
+        left = {
+            **master,
+            **times,
+            "id": f"{master['id']}_{start:%Y%m%dT%H%M%SZ}",
+            "recurringEventId": master["id"],
+            "originalStartTime": times["start"],
+            "summary": "Left behind",
+        }
+        del left["recurrence"]
+        calendar = self.account(self.sofia).events_calendar_id
+        self.google.import_events(self.gmail(self.sofia), calendar, [left])
+        self.done(local_created=2)
+        event = self.rows()[-1]
+        self.assertEqual((event.start, event.name), (start, "Left behind"))
+        self.assertFalse(event.recurrence_id)
+        self.assert_idle()
+        event.name = "Odoo"
+        self.rows()[0].write({"location": "Ghent", "recurrence_update": "all_events"})
+        self.done(remote_created=0, remote_updated=2, remote_deleted=0)
+        self.assertIn("Odoo", self.entries(self.sofia))
+        self.assert_idle()
+        event.unlink()
+        self.done(remote_deleted=1)
+        self.assertEqual(len(self.rows()), 3)
+        self.assert_same()
+        self.assert_idle()
+
     def test_dates_that_are_left_out(self):
         out = [self.day(number).replace(hour=10) for number in (1, 3)]
         exdates = ",".join(f"{day:%Y%m%dT%H%M%SZ}" for day in out)

@@ -6,13 +6,11 @@ from engine_deeds import EDITS, RULES, content, edited
 from engine_ledger import marks, token
 from engine_odoo import POISON, ZONE
 
-from calendar_google_sync.sync import Kind, When, parse
+from calendar_google_sync.sync import Kind, When, parse, record_of
 from calendar_google_sync.sync.google_time import write_when
 from calendar_google_sync.sync.items import replace
 
 STRANGE = "outOfOffice"
-#: How ids begin that are none of ours
-THEIRS = "theirs"
 
 
 def _google_create(world, act):
@@ -23,7 +21,7 @@ def _google_create(world, act):
     body.update(write_when(item.when, ZONE, False))
     if kind is Kind.EVENT and act.which % 3 == 0:
         body["recurrence"] = [RULES[act.way % 2]]
-    world.calendars[kind].insert(f"{THEIRS}{world.number():05d}", body, world.tick())
+    world.calendars[kind].insert(f"theirs{world.number():05d}", body, world.tick())
 
 
 def _in_google(change, deleted=False):
@@ -124,9 +122,9 @@ def _google_undelete(world, act, kind, event):
         record = world.record_of(env, found)
         leaving = bool(found.res_id and not (record and record.eligible))
         # The link was lost with a restored backup, and is found again
-        ours = world.ledger.is_restored and not event["id"].startswith(THEIRS)
-        titles = [record.item.title for record in world.records(env)]
-        lost = ours and not found and one in [token(title) for title in titles]
+        names = {(r._name, r.id): token(r.item.title) for r in world.records(env)}
+        made_for = record_of(event["id"], "uuid", world.account, list(env.models))
+        lost = not found and names.get(made_for) == one
     if any(token(e["summary"]) == one for e in calendar.living()):
         leaving = True
     elif lost or found.res_id and (found.state == "detached" or not leaving):

@@ -122,8 +122,8 @@ class RemoteWriter:
             errors.ChangedMeanwhile,
             errors.NotFound,
             errors.AlreadyGone,
-        ):
-            self._read_again(out)
+        ) as error:
+            self._read_again(out, isinstance(error, errors.ChangedMeanwhile))
         except errors.Refused as error:
             # What is to be deleted never changes again: each run tries it
             out.subject.binding_sudo._park(str(error), retry=out.method == "delete")
@@ -154,8 +154,10 @@ class RemoteWriter:
     def _parse(self, out, event):
         return parse(event, out.subject.kind, self.zone)
 
-    def _read_again(self, out):
+    def _read_again(self, out, is_there):
         """The answer was not the expected one: what does Google have now?
+
+        :param is_there: whether the answer itself said that there is such an entry
 
         Our id may be taken by our own write whose answer was lost, and the entry even
         be deleted since then; somebody may have been faster; the entry may be gone, or
@@ -170,7 +172,7 @@ class RemoteWriter:
         gone = entry is None or entry.deleted
         if binding_sudo.recurring_event_id:
             self._absorb_occurrence(out, entry)
-        elif gone and out.method == "delete":
+        elif gone and out.method == "delete" and (entry or not is_there):
             self._remember_success(out, None)
         elif entry is None and not binding_sudo.reason:
             # It is there, or was a moment ago: a whole listing is to tell

@@ -56,6 +56,16 @@ class TestErrors(GoogleCase):
         odd = {"api_method": r"events\.(insert|patch|delete)$", "status": 412}
         self.each(before=odd, api_method=r"events\.get$")
 
+    def test_get_after_each_write(self):
+        """Whichever write is refused because of a change: Google knows the entry."""
+        for method in self.prepared(("insert", "patch", "delete")):
+            with self.subTest(method):
+                self.change()
+                changed = {"api_method": rf"events\.{method}$", "status": 412}
+                gone = {"api_method": r"events\.get$", "status": 404, "count": None}
+                self.synchronize_under(changed, gone)
+                self.arrived(self.synchronize(self.sofia))
+
     def test_whole_batch(self):
         """All writes at once."""
         self.each(batch="whole")

@@ -162,8 +162,8 @@ class CalendarGoogleBinding(models.Model):
         if not made or not _is_after(entry.created, made.create_date):
             return {}
         record = made._google_subject()
-        # What the backup had archived, but was in Google later, is imported anew
-        newer = entry.updated and record.write_date < _naive(entry.updated)
+        # What was archived before it came to Google is none of it: imported anew
+        newer = _is_after(entry.created, record.write_date)
         if newer and not record._google_eligible() or self._is_bound(account, record):
             return {}
         return {

@@ -129,8 +129,8 @@ class LocalWriter:
     def _names(self, operation, pair):
         """The fields to write in Odoo."""
         told = [i.recurrence for i in (pair.remote, pair.agreed_remote) if i]
-        rules = [odoo_series.without_exclusions(lines or ()) for lines in told]
-        if len(rules) == 2 and rules[0] and rules[0] == rules[1]:
+        repeats = len(told) == 2 and odoo_series.without_exclusions(told[0])
+        if repeats and odoo_series.same_rule(*told):
             # Only dates were left out, which are cancelled one by one
             return tuple(name for name in operation.to_local if name != "recurrence")
         return operation.to_local

@@ -14,14 +14,13 @@ from odoo.exceptions import UserError
 
 from .sync import Unsupported, odoo_series, original_start, snapshot
 from .sync.compare import same
+from .sync.odoo_rows import LONGEST
 from .sync.recurrence import instants, occurrences
 from .sync.zones import UTC, shift
 
 _logger = logging.getLogger(__name__)
 
 STRUCTURE = ("when", "time_zone")
-#: Of an endless series as many occurrences are brought to Odoo as it holds of its own
-LONGEST = 720
 
 
 class Occurrences:
@@ -129,6 +128,7 @@ class Occurrences:
         first, _end = instants(item.when, item.time_zone)
         after = self.window.start or first
         before = self.window.end or shift(first, timedelta(days=100 * 366))
+        # Of an endless series as many as Odoo holds of its own
         found = occurrences(item, after, before, limit=LONGEST)
         return {original_start(one.start): one.start for one in found}
 
@@ -236,8 +236,9 @@ class Occurrences:
         told = [
             snapshot.load(series_sudo[name]) for name in ("remote", "agreed_remote")
         ]
-        rules = [odoo_series.without_exclusions(item.recurrence) for item in told]
-        if not rules[0] or rules[0] == rules[1]:
+        rules = [item.recurrence for item in told]
+        repeats = bool(odoo_series.without_exclusions(rules[0]))
+        if not repeats or odoo_series.same_rule(*rules):
             return ""
         return self._why_single(series_sudo)
 
@@ -273,9 +274,8 @@ class Occurrences:
             return True
         now = snapshot.load(series_sudo.remote)
         before = snapshot.load(series_sudo.agreed_remote)
-        rules = [odoo_series.without_exclusions(i.recurrence) for i in (now, before)]
         moved = any(not same(n, getattr(now, n), getattr(before, n)) for n in STRUCTURE)
-        return moved or rules[0] != rules[1]
+        return moved or not odoo_series.same_rule(now.recurrence, before.recurrence)
 
     def _refresh(self, series_sudo, one_sudo, row, starts):
         """One binding, with the event that is the occurrence now (or None)."""

@@ -97,31 +97,30 @@ class CalendarEvent(models.Model):
         footer = footer_of(self, self._google_guests())
         return Item(
             kind=Kind.EVENT,
-            title=self.name or "",
+            **self._google_plain(),
             description=description,
             when=self._google_when(),
-            location=self.location or "",
             recurrence=(),
-            visibility=self.privacy or "default",
-            busy=self.show_as != "free",
-            reminders=self._google_reminders(),
             footer=footer,
             cut=text.to_google(description, footer)[1],
         )
+
+    def _google_plain(self):
+        """:return: dict of the fields of ``sync.Item`` that need no more than this"""
+        return {
+            "title": self.name or "",
+            "location": self.location or "",
+            "visibility": self.privacy or "default",
+            "busy": self.show_as != "free",
+            "reminders": self._google_reminders(),
+        }
 
     def _google_content(self, read_text):
         """What this event may have of its own in a series, besides its times.
 
         :param read_text: ``sync.text.canonical``
         """
-        return (
-            self.name or "",
-            read_text(self.description or ""),
-            self.location or "",
-            self.privacy or "default",
-            self.show_as != "free",
-            self._google_reminders(),
-        )
+        return (read_text(self.description or ""), *self._google_plain().values())
 
     def _google_guests(self):
         """Names of the other attendees, in a fixed order."""

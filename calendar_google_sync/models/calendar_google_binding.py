@@ -156,9 +156,7 @@ class CalendarGoogleBinding(models.Model):
         from a backup. A record that was made after the entry has only got the same
         number.
         """
-        database = self._database()
-        made_for = record_of(entry.google_id, database, account.id, MODELS)
-        made = made_for and account.env[made_for[0]].browse(made_for[1]).exists()
+        made = self._made_for(account, entry.google_id)
         if not made or not _is_after(entry.created, made.create_date):
             return {}
         record = made._google_subject()
@@ -418,7 +416,8 @@ class CalendarGoogleBinding(models.Model):
         """Nothing links both sides any more; an id of ours remains as used."""
         self.ensure_one()
         self._occurrences().unlink()
-        if not self.recurring_event_id and not self._made_for():
+        ours = self._made_for(self.account_id, self.google_id)
+        if not self.recurring_event_id and not ours:
             self.unlink()
             return
         self.write(
@@ -436,11 +435,11 @@ class CalendarGoogleBinding(models.Model):
             }
         )
 
-    def _made_for(self):
-        """The record that this id was made for, if there is still one."""
-        account = self.account_id
-        made_for = record_of(self.google_id, self._database(), account.id, MODELS)
-        return made_for and self.env[made_for[0]].browse(made_for[1]).exists()
+    @api.model
+    def _made_for(self, account, google_id):
+        """The record that an id was made for, if there is still one."""
+        made_for = record_of(google_id, self._database(), account.id, MODELS)
+        return made_for and account.env[made_for[0]].browse(made_for[1]).exists()
 
     @api.autovacuum
     def _gc_removed(self):
@@ -448,7 +447,9 @@ class CalendarGoogleBinding(models.Model):
         removed = self.search(
             [("state", "=", "removed"), ("recurring_event_id", "=", False)]
         )
-        removed.filtered(lambda binding: not binding._made_for()).unlink()
+        removed.filtered(
+            lambda binding: not self._made_for(binding.account_id, binding.google_id)
+        ).unlink()
 
     def _renew(self):
         """Synchronise a detached record again.

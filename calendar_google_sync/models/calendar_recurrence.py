@@ -165,7 +165,7 @@ class CalendarRecurrence(models.Model):
     def _google_leave_out(self, item, without):
         """Take out the events that Google does not show."""
         told = self._google_told()
-        events = {told.originals[key]: key for key in told.originals}
+        events = {stamp: key for key, stamp in told.originals.items()}
         zone = self._google_zone()
         dates = odoo_series.dates_of(
             self._google_rule(), item.when, zone, self._google_week_start()
@@ -182,13 +182,17 @@ class CalendarRecurrence(models.Model):
 
         :raise sync.Unsupported: when Odoo cannot express it exactly
         """
-        zone = item.time_zone or self.env.user.tz or "UTC"
+        zone = self._google_zone_of(item)
         return {**self._google_to_odoo(item).values(), "event_tz": zone}
+
+    @api.model
+    def _google_zone_of(self, item):
+        return item.time_zone or self.env.user.tz or "UTC"
 
     @api.model
     def _google_to_odoo(self, item):
         """:return: ``sync.OdooRule``, without the dates that are left out"""
-        zone = item.time_zone or self.env.user.tz or "UTC"
+        zone = self._google_zone_of(item)
         lines = odoo_series.without_exclusions(item.recurrence)
         return to_odoo(lines, item.when, zone, self._google_week_start())
 

@@ -23,8 +23,6 @@ from .zones import UTC, midnight, shift, to_wall
 
 #: Odoo's clocks know of no summer time from this year on: its rows are an hour off
 BEYOND = 2038
-
-
 _MANY = 100_000  # occurrences of an hourly series in more than ten years
 
 
@@ -136,6 +134,11 @@ def start_of(original_start: str) -> date | datetime:
 def without_exclusions(lines: Sequence[str]) -> tuple[str, ...]:
     """The lines that say on which dates a series falls, without those left out."""
     return tuple(row for row in canonical(lines) if not row.startswith("EXDATE"))
+
+
+def same_rule(lines: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether both fall on the same dates, but for those left out."""
+    return without_exclusions(lines) == without_exclusions(others)
 
 
 def _usual(rows: Sequence[Row]) -> Row:

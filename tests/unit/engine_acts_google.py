@@ -107,9 +107,11 @@ def _google_delete(world, act, kind, event):
     world.calendars[kind].delete(event["id"], None, world.tick())
     ledger = world.ledger
     ledger.once_gone.add(one)
-    ledger.gone.add(one)
     ledger.give_up(one)
     with world.odoo() as env:
+        # A deletion of ours that was on its way, nobody can tell from the person's
+        if world.binding_at(env, kind, event["id"]).state != "removing":
+            ledger.gone.add(one)
         if one not in [token(r.item.title) for r in world.records(env)]:
             ledger.vanished.add(one)
 

@@ -15,7 +15,7 @@ from odoo.exceptions import UserError
 from .sync import Unsupported, odoo_series, original_start, snapshot
 from .sync.compare import same
 from .sync.odoo_rows import LONGEST
-from .sync.recurrence import instants, occurrences
+from .sync.recurrence import instants, nearest, occurrences
 from .sync.zones import UTC, shift
 
 _logger = logging.getLogger(__name__)
@@ -27,13 +27,15 @@ class Occurrences:
     """
     :param account: ``calendar.google.account`` in the environment of its owner
     :param window: ``sync.Window``
+    :param now: aware UTC
     :param report: ``report.Report``
     """
 
-    def __init__(self, account, window, report):
+    def __init__(self, account, window, now, report):
         self.account = account
         self.env = account.env
         self.window = window
+        self.now = now
         self.report = report
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
         #: Google ids of series whose occurrences are not to be planned now
@@ -129,7 +131,9 @@ class Occurrences:
         after = self.window.start or first
         before = self.window.end or shift(first, timedelta(days=100 * 366))
         # Of an endless series as many as Odoo holds of its own
-        found = occurrences(item, after, before, limit=LONGEST)
+        found = list(occurrences(item, after, before, limit=LONGEST))
+        if not self.window.start and len(found) == LONGEST:
+            found = nearest(item, self.now, limit=LONGEST)
         return {original_start(one.start): one.start for one in found}
 
     def _tell_again(self, item, known_sudo, new_sudo):
@@ -219,6 +223,13 @@ class Occurrences:
                 row = record._google_restore(told.expected.get(stamp))
             if one_sudo.state != "detached":
                 self._refresh(series_sudo, one_sudo, row, told.expected)
+        self._add_own(series_sudo, told, known)
+        for stamp in self._shown_again(series_sudo, told) - {*known, *rows}:
+            record._google_restore(told.expected[stamp])
+
+    def _add_own(self, series_sudo, told, known):
+        """Bindings for those that are no longer as their series says."""
+        rows = {stamp: key for key, stamp in told.originals.items()}
         remote = snapshot.load(series_sudo.remote)
         own = {rows[stamp] for stamp in known if stamp in rows}
         cancelled = odoo_series.left_out(remote, told.expected) & set(rows)
@@ -228,6 +239,15 @@ class Occurrences:
             stamp = told.originals[key]
             if key not in own and stamp in told.expected and stamp not in cancelled:
                 self._add(series_sudo, stamp, key, told.expected)
+
+    def _shown_again(self, series_sudo, told):
+        """Original starts that were left out of a series in Google until now."""
+        now = snapshot.load(series_sudo.remote)
+        before = snapshot.load(series_sudo.agreed_remote)
+        if same("recurrence", now.recurrence, before.recurrence):
+            return set()
+        hidden = [odoo_series.left_out(one, told.expected) for one in (before, now)]
+        return hidden[0] - hidden[1]
 
     def _gets_beyond(self, series_sudo):
         """Why Odoo cannot hold what its series became in Google; "" if it can."""

@@ -53,7 +53,7 @@ class Synchronizer:
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
         self.local = LocalWriter(account, window, now, report)
         self.remote = RemoteWriter(account, gateway, report)
-        self.occurrences = Occurrences(account, window, report)
+        self.occurrences = Occurrences(account, window, now, report)
 
     def run(self):
         """:raise CalendarGone: when one of the calendars was deleted in Google

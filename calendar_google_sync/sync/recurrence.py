@@ -20,12 +20,20 @@ from .rule import Rule, Unreadable
 from .rule_lines import canonical, split, stamps
 from .zones import UTC, midnight, shift
 
-__all__ = ["Unreadable", "canonical", "instants", "occurrences", "unreadable"]
+__all__ = [
+    "Unreadable",
+    "canonical",
+    "instants",
+    "nearest",
+    "occurrences",
+    "unreadable",
+]
 
 _MARGIN = timedelta(days=2)  # more than any two zones differ
 _DAY = timedelta(days=1)  # more than any clock is ever set
 _YEAR = timedelta(days=366)
 _CENTURY = 100 * _YEAR
+_MANY = 100_000  # occurrences of a day, or of a few
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -63,6 +71,23 @@ def occurrences(
         return iter(())
     found = (one for one in _around(item, item.when, after, before))
     return islice((o for o in found if _overlaps(o, item, after, before)), limit)
+
+
+def nearest(item: Item, now: datetime, limit: int) -> list[When]:
+    """At most so many occurrences around ``now``, in order: half of them before it,
+    half from then on, more where the other side has fewer. Raises Unreadable.
+    """
+    ahead = list(occurrences(item, now, _LAST, limit))
+    wanted = max(limit // 2, limit - len(ahead))
+    first, _end = instants(item.when, item.time_zone)
+    back = _DAY
+    while True:
+        after = max(first, shift(now, -back))
+        passed = occurrences(item, after, now, limit=_MANY)
+        behind = [one for one in passed if one not in ahead[:1]]
+        if after == first or len(behind) >= wanted:
+            return [*behind[-wanted:], *ahead][:limit]
+        back *= 2
 
 
 def _overlaps(one: When, item: Item, after: datetime, before: datetime) -> bool:

@@ -453,6 +453,23 @@ class TestFromGoogle(OccurrencesCase):
         self.assertEqual(self.rows()[1].google_sync_state, "detached")
         self.assert_idle()
 
+    def test_a_date_is_no_longer_left_out(self):
+        out = [self.day(number).replace(hour=10) for number in (1, 3)]
+        exdates = [f"EXDATE:{day:%Y%m%dT%H%M%SZ}" for day in out]
+        rule = "RRULE:FREQ=DAILY;COUNT=6"
+        self.import_series([rule, *exdates])
+        self.done(local_created=1)
+        entry = self.master()
+        self.edit_entry(self.sofia, entry, recurrence=[rule, exdates[1]])
+        self.done()
+        self.assertEqual(len(self.rows()), 5)
+        self.assert_same()
+        self.assert_idle()
+        self.only(self.rows()[1], name="Retro")
+        self.done(remote_updated=1)
+        self.assert_same()
+        self.assert_idle()
+
     def test_this_and_following(self):
         self.linked()
         self.edit_entry(self.sofia, self.instance(2), summary="Retro")
@@ -552,6 +569,18 @@ class TestSingleEntries(OccurrencesCase):
         event = self.rows()[0]
         [read] = self.call(self.sofia, event, "read", ["google_sync_reason"])
         self.assertIn("Odoo cannot", read["google_sync_reason"])
+
+    def test_everything_of_an_old_series_is_what_is_near(self):
+        param = self.env["ir.config_parameter"].sudo()
+        param.set_param("calendar_google_sync.run_limit", "5")
+        start = self.timed(self.day(-1200).replace(hour=10), zone=ZONE)
+        self.import_series("RRULE:FREQ=DAILY;BYHOUR=11,16", **start)
+        run = self.synchronize(self.sofia)
+        self.assertEqual((run.state, run.local_created), ("done", 5), run.message)
+        self.assertGreater(run.remaining, 500)
+        near = [self.day(number) for number in (-3, 4)]
+        for event in self.rows():
+            self.assertTrue(near[0] < event.start < near[1], event.start)
 
     def test_edited_and_deleted_on_both_sides(self):
         self.import_series(self.RULE)

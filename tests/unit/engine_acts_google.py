@@ -6,7 +6,7 @@ from engine_deeds import EDITS, RULES, content, edited
 from engine_ledger import marks, token
 from engine_odoo import POISON, ZONE
 
-from calendar_google_sync.sync import Kind, When, parse, record_of
+from calendar_google_sync.sync import Kind, When, parse
 from calendar_google_sync.sync.google_time import write_when
 from calendar_google_sync.sync.items import replace
 
@@ -124,9 +124,8 @@ def _google_undelete(world, act, kind, event):
         record = world.record_of(env, found)
         leaving = bool(found.res_id and not (record and record.eligible))
         # The link was lost with a restored backup, and is found again
-        names = {(r._name, r.id): token(r.item.title) for r in world.records(env)}
-        made_for = record_of(event["id"], "uuid", world.account, list(env.models))
-        lost = not found and names.get(made_for) == one
+        owner = world.made_for(env, event["id"])
+        lost = not found and owner and token(owner.item.title) == one
     if any(token(e["summary"]) == one for e in calendar.living()):
         leaving = True
     elif lost or found.res_id and (found.state == "detached" or not leaving):

@@ -1,6 +1,7 @@
 """What must be true of Odoo and Google when everything has come to rest."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from engine_acts import perform
 from engine_acts_google import google_edit, read
@@ -183,13 +184,18 @@ def _same_again(world, env, found, kind, event_id, records):
     if one not in world.ledger.tokens:
         # It came out of the bin beside the one that was synchronized again
         world.ledger.born(read(kind, event))
-    if found.res_id:
-        mine = token(env[found.res_model].browse(found.res_id).item.title)
+    owner = world.record_of(env, found)
+    if not found:
+        made_for = world.made_for(env, event_id)
+        mine = made_for and _is_older(made_for, event) and not _is_other(made_for)
+        owner = mine and made_for
+    if owner:
+        mine = token(owner.item.title)
         if mine != one:
             event["summary"] = f"{mine} v{world.number()}"
             calendar.keep(event, world.tick())
         return mine
-    if not found and one in records and _is_other(world, records[one]):
+    if not found and one in records and _is_other(records[one]):
         number = world.number()
         event["summary"] = f"T{number} v{number}"
         world.ledger.born(read(kind, calendar.keep(event, world.tick())))
@@ -197,7 +203,12 @@ def _same_again(world, env, found, kind, event_id, records):
     return one
 
 
-def _is_other(world, record):
+def _is_other(record):
     """Nobody could tell that this record has to do with an entry made since then."""
-    bound = world.binding_of(record.env, record)
+    bound = record.env.context["world"].binding_of(record.env, record)
     return bool(bound) or not record.eligible
+
+
+def _is_older(record, event):
+    made = datetime.fromisoformat(event["created"]).replace(tzinfo=None)
+    return record.create_date <= made

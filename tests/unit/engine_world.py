@@ -12,7 +12,14 @@ from psycopg2 import OperationalError
 
 from calendar_google_sync.google_api import errors
 from calendar_google_sync.report import Report
-from calendar_google_sync.sync import Kind, Window, default_days, parse, text
+from calendar_google_sync.sync import (
+    Kind,
+    Window,
+    default_days,
+    parse,
+    record_of,
+    text,
+)
 
 synchronizer.CHUNK = 2
 EVERYTHING = Window(None, None, ZONE)
@@ -100,6 +107,11 @@ class World:
         """The record of a binding, or None."""
         record = found.res_id and env[found.res_model].browse(found.res_id)
         return record and record.exists() or None
+
+    def made_for(self, env, event_id):
+        """The record that an id of ours was made for, or None."""
+        told = record_of(event_id, "uuid", self.account, list(env.models))
+        return told and env[told[0]].browse(told[1]).exists() or None
 
     def binding_at(self, env, kind, event_id):
         terms = [("kind", "=", kind.value), ("google_id", "=", event_id)]

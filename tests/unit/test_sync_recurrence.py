@@ -13,6 +13,7 @@ from calendar_google_sync.sync import Item, Kind, When
 from calendar_google_sync.sync.recurrence import (
     Unreadable,
     canonical,
+    nearest,
     occurrences,
     unreadable,
 )
@@ -241,6 +242,24 @@ def test_a_range_has_what_overlaps_it():
     assert found == [9, 10, 11, 12]
     assert list(occurrences(item, FIRST, item.when.start)) == []
     assert len(list(occurrences(item, after, LAST, limit=7))) == 7
+
+
+@pytest.mark.parametrize(
+    "rule, days",
+    [
+        ("FREQ=DAILY", [-3, -2, -1, 0, 1, 2]),
+        ("FREQ=DAILY;COUNT=100", [-3, -2, -1, 0, 1, 2]),
+        ("FREQ=DAILY;INTERVAL=50", [-50, 0, 50, 100, 150, 200]),
+        # It ended ten days ago, or ends tomorrow
+        ("FREQ=DAILY;COUNT=41", [-15, -14, -13, -12, -11, -10]),
+        ("FREQ=DAILY;COUNT=52", [-4, -3, -2, -1, 0, 1]),
+    ],
+)
+def test_the_nearest_of_many(rule, days):
+    item = series(AT_NINE, f"RRULE:{rule}")
+    now = item.when.start + timedelta(days=50, minutes=-10)
+    found = [one.start.date() - now.date() for one in nearest(item, now, limit=6)]
+    assert [one.days for one in found] == days
 
 
 def test_no_date_no_occurrence():

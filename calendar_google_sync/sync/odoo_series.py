@@ -84,7 +84,9 @@ def tell(
     if dates:
         present = {*originals.values(), *memory.own}
         missing = [stamp for stamp in dates if stamp not in present]
-        lines = _lines(rule, first, time_zone, week_start, dates, missing)
+        goes_on = not all(_is_sure(row.when.start) for row in rows)
+        tail = [] if goes_on else _tail(rule, dates, missing)
+        lines = _lines(rule, first, time_zone, week_start, dates, missing, tail)
     return Told(
         when=first,
         lines=lines,
@@ -209,12 +211,19 @@ def _differs(row: Row, usual: Row, stamp: str) -> bool:
     )
 
 
-def _lines(rule, first, time_zone, week_start, dates, missing) -> tuple[str, ...]:
-    """The rule, ended where the rows end, and the dates that are left out."""
+def _tail(rule, dates, missing) -> list[str]:
+    """What is missing behind the last row: Odoo deletes it, and leaves the rule."""
     left = [stamp for stamp in dates if stamp not in missing]
     tail = [stamp for stamp in missing if left and dates[stamp] > dates[left[-1]]]
+    if rule.end_type == "forever" and len(tail) == 1:
+        return []  # one was deleted alone, as far ahead as Odoo has rows
+    return tail
+
+
+def _lines(rule, first, time_zone, week_start, dates, missing, tail) -> tuple[str, ...]:
+    """The rule, ended before the tail, and the other dates that are left out."""
     if tail:
-        last = dates[left[-1]]
+        last = max(dates[stamp] for stamp in dates if stamp not in missing)
         day = to_wall(last, time_zone).date() if isinstance(last, datetime) else last
         rule = replace(rule, end_type="end_date", until=day, count=1)
     lines = to_rrule(rule, first, time_zone, week_start)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from calendar_google_sync.sync import Item, Kind, Memory, OdooRule, Row, When, tell
 from calendar_google_sync.sync.google_time import original_start
 from calendar_google_sync.sync.odoo_series import (
+    BEYOND,
     dates_of,
     left_out,
     occurrence,
@@ -77,6 +78,24 @@ class TestLines:
         told = tell(rule, rows[:3], ZONE, memory=memory_of(rows))
         assert told.lines == ("RRULE:FREQ=DAILY;UNTIL=20260322T225959Z",)
         assert shown(told) == [row.when.start for row in rows[:3]]
+
+    def test_an_endless_series_goes_on_behind_the_last_row(self):
+        rows = rows_of(ENDLESS)
+        told = tell(ENDLESS, rows[:-1], ZONE, memory=memory_of(rows))
+        assert told.lines[0] == "RRULE:FREQ=DAILY"
+        assert [line[:6] for line in told.lines[1:]] == ["EXDATE"]
+
+    def test_rows_farther_ahead_than_odoo_is_sure_are_rows(self):
+        yearly = OdooRule("yearly")
+        rows = rows_of(yearly)
+        assert rows[-1].when.start.year == BEYOND - 1
+        years = [FIRST.replace(year=BEYOND + number) for number in range(3)]
+        later = [
+            Row(n + 99, When(y, y + HOUR), True, "same") for n, y in enumerate(years)
+        ]
+        told = tell(yearly, [*rows[:-2], *later], ZONE, memory=memory_of(rows))
+        assert told.lines[0] == "RRULE:FREQ=YEARLY"
+        assert shown(told) == [row.when.start for row in rows[:-2]]
 
     def test_what_has_an_entry_of_its_own_is_not_left_out(self):
         rows = rows_of(FIVE)

@@ -113,8 +113,6 @@ class Pair:
     assumed: bool = False
     # Refused before: it takes no place from what may succeed
     parked: bool = False
-    # A series that Odoo cannot express: what either side changes stays on that side
-    read_only: bool = False
 
     @property
     def linked(self) -> bool:

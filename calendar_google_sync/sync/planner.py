@@ -79,12 +79,9 @@ def _both(pair: Pair, time_zone: str) -> Operation | None:
     merge = Merge(pair, time_zone)
     # "It was in both before they were linked" (or an answer of Google was lost)
     if not pair.linked:
-        adopted = None if pair.read_only else _update(pair, merge.adoption())
+        adopted = _update(pair, merge.adoption())
         return adopted or Operation(Action.AGREE, pair.key)
     operation = _update(pair, merge.changes())
-    # "Odoo cannot hold this entry as it is": both keep what they have
-    if operation and pair.read_only:
-        return None
     # "Both say the same again", or something changed that Odoo does not know
     if operation is None and (merge.moved or pair.assumed):
         return Operation(Action.AGREE, pair.key)
@@ -99,16 +96,14 @@ def _missing(pair: Pair) -> Operation:
     return Operation(Action.DELETE_REMOTE, pair.key, item=pair.remote)
 
 
-def _new(pair: Pair) -> Operation | None:
+def _new(pair: Pair) -> Operation:
     # "I wrote it in Odoo"
     if pair.local is not None:
         fields = (*_told(pair.local), *(("footer",) if pair.local.footer else ()))
         return Operation(
             Action.CREATE_REMOTE, pair.key, to_remote=fields, item=pair.local
         )
-    # "I wrote it in Google", unless Odoo cannot hold it
-    if pair.read_only or pair.remote is None:
-        return None
+    # "I wrote it in Google"
     fields = (*_told(pair.remote), *(("guests",) if pair.remote.guests else ()))
     return Operation(Action.CREATE_LOCAL, pair.key, to_local=fields, item=pair.remote)
 

@@ -127,5 +127,4 @@ def pairs(draw):
         local_changed_at=draw(st.sampled_from([None, _at])),
         remote_changed_at=draw(st.sampled_from([None, _at + timedelta(hours=1)])),
         detached=rare == 1,
-        read_only=rare == 2,
     )

@@ -202,27 +202,6 @@ class TestCutDescription:
         assert adopted.action is Action.AGREE
 
 
-class TestReadOnly:
-    """Odoo cannot hold it: what either side changes stays on that side."""
-
-    @pytest.mark.parametrize(("local", "remote"), [(A, B), (B, A), (B, C), (A, A)])
-    def test_nothing_flows(self, local, remote):
-        assert decide(linked(local, remote, read_only=True), WINDOW, NOW) is None
-
-    def test_nothing_is_created_in_odoo(self):
-        assert decide(Pair(1, remote=A, read_only=True), WINDOW, NOW) is None
-
-    def test_deletions_count(self):
-        gone = linked(A, None, read_only=True)
-        assert decide(gone, WINDOW, NOW).action is Action.DETACH
-        removed = linked(None, A, read_only=True)
-        assert decide(removed, WINDOW, NOW).action is Action.DELETE_REMOTE
-
-    def test_it_is_linked_as_it_is(self):
-        adopted = Pair(1, B, C, read_only=True)
-        assert decide(adopted, WINDOW, NOW).action is Action.AGREE
-
-
 class TestTask:
     """An entry of a task ends at the deadline; its length belongs to Google."""
 

@@ -30,6 +30,9 @@ class RpcError(AssertionError):
 class GoogleCase(HttpCase):
     """A salesperson without other rights, and her Google account."""
 
+    #: Seconds that a request may take
+    patience = 120
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -91,7 +94,7 @@ class GoogleCase(HttpCase):
                 }
             ),
             headers={"Content-Type": "application/json"},
-            timeout=120,
+            timeout=self.patience,
         ).json()
         self.env.invalidate_all()
         if "error" in response:
@@ -100,7 +103,7 @@ class GoogleCase(HttpCase):
 
     def go(self, path):
         """Open a page of Odoo without following where it leads."""
-        return self.url_open(path, allow_redirects=False, timeout=120)
+        return self.url_open(path, allow_redirects=False, timeout=self.patience)
 
     def connect(self, user, email=None, origin="workspace", allow=True):
         """Walk the consent; returns the page that the person is back on."""

@@ -24,7 +24,7 @@ WINDOW = {"date_from": "2025-01-01", "date_to": "2026-12-31"}
 FIRST, LAST = date(2025, 1, 3), date(2026, 12, 29)
 #: Odoo makes 720 events of an endless rule, a few of which may be before the start
 SURE = 680
-BATCH = 30
+BATCH = 60
 UTC = timezone.utc
 START = datetime.min.replace(tzinfo=UTC)
 
@@ -70,6 +70,8 @@ def instant(moment):
 
 
 class TestCorpus(OccurrencesCase):
+    patience = 1800
+
     def setUp(self):
         super().setUp()
         param = self.env["ir.config_parameter"].sudo()

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 
 from .subject import Outgoing
 from .sync import MERGED, OUTWARD, Action, Memory, odoo_series, snapshot, undo
+from .tools import in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class LocalWriter:
             subject.binding_sudo = self.bindings_sudo._bind(
                 self.account, subject.record
             )
-        subject.binding_sudo._park(str(error) or type(error).__name__)
+        subject.binding_sudo._park(in_words(self.env, error))
         self.report.count(parked=1)
         return []
 

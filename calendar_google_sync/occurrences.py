@@ -17,6 +17,7 @@ from .sync.compare import same
 from .sync.odoo_rows import LONGEST
 from .sync.recurrence import instants, nearest, occurrences
 from .sync.zones import UTC, shift
+from .tools import in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Occurrences:
                 raise
             except Exception as error:
                 _logger.info("Google series %s is parked", one_sudo.id, exc_info=True)
-                one_sudo._park(str(error) or type(error).__name__)
+                one_sudo._park(in_words(self.env, error))
                 self._wait(one_sudo)
                 self.report.count(parked=1)
 
@@ -93,7 +94,7 @@ class Occurrences:
         try:
             self.env["calendar.recurrence"]._google_to_odoo(item)
         except Unsupported as error:
-            return str(error)
+            return in_words(self.env, error)
         return ""
 
     # A series as single entries

@@ -7,6 +7,7 @@ from .google_api import errors
 from .google_api.batch import Write
 from .subject import CalendarGone
 from .sync import body, parse
+from .tools import in_words
 
 
 class RemoteWriter:
@@ -126,7 +127,8 @@ class RemoteWriter:
             self._read_again(out, isinstance(error, errors.ChangedMeanwhile))
         except errors.Refused as error:
             # What is to be deleted never changes again: each run tries it
-            out.subject.binding_sudo._park(str(error), retry=out.method == "delete")
+            reason = in_words(self.env, error)
+            out.subject.binding_sudo._park(reason, retry=out.method == "delete")
             self.report.count(parked=1)
         except errors.GoogleError:
             self._leave()

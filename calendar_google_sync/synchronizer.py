@@ -17,6 +17,7 @@ from .occurrences import Occurrences
 from .remote_writer import RemoteWriter
 from .subject import MODELS, CalendarGone, Subject, TooManyRemovals
 from .sync import Action, Kind, Pair, parse, plan, snapshot
+from .tools import in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -203,7 +204,7 @@ class Synchronizer:
             _logger.warning("%s cannot be read for Google", record, exc_info=True)
             if not binding_sudo:
                 binding_sudo = self.bindings_sudo._bind(self.account, record)
-            binding_sudo._park(str(error) or type(error).__name__)
+            binding_sudo._park(in_words(self.env, error))
             self.report.count(parked=1)
             return NotImplemented
 

@@ -3,6 +3,23 @@
 from markupsafe import Markup
 
 from .sync import Conflict, text
+from .words import Sentence
+
+
+def in_words(env, told):
+    """What happened, in the language of ``env``.
+
+    :param told: a text, or an exception that holds one
+    """
+    if isinstance(told, Exception):
+        told = getattr(told, "told", None) or next(iter(told.args), "") or repr(told)
+    if not isinstance(told, Sentence):
+        return str(told)
+    values = {
+        name: in_words(env, value) if isinstance(value, Sentence) else value
+        for name, value in told.values.items()
+    }
+    return env._(told.template, **values)  # pylint: disable=translation-too-few-args
 
 
 def footer_of(record, guests):

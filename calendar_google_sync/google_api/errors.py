@@ -21,6 +21,8 @@ Google's list: https://developers.google.com/workspace/calendar/api/guides/error
 
 from __future__ import annotations
 
+from ..words import _
+
 
 class GoogleError(Exception):
     """Anything that Google, or the way to Google, did not do.
@@ -28,7 +30,7 @@ class GoogleError(Exception):
     `str(error)` is a sentence for a person; the class tells a program what to do.
     """
 
-    sentence = "Google Calendar could not do this."
+    sentence = _("Google Calendar could not do this.")
 
     def __init__(
         self,
@@ -49,70 +51,79 @@ class GoogleError(Exception):
         """Seconds that Google asks to wait, or None."""
 
     def __str__(self) -> str:
+        return str(self.told)
+
+    @property
+    def told(self):
+        """What happened, as a ``Sentence`` that can be translated."""
         if not self.message:
             return self.sentence
-        return f"{self.sentence} Google says: {self.message}"
+        return _(
+            "%(sentence)s Google says: %(message)s",
+            sentence=self.sentence,
+            message=self.message,
+        )
 
 
 class AccessWithdrawn(GoogleError):
-    sentence = "Google no longer accepts this connection. Please connect again."
+    sentence = _("Google no longer accepts this connection. Please connect again.")
 
 
 class ClientRejected(GoogleError):
-    sentence = (
+    sentence = _(
         "Google does not accept the OAuth client of this database."
         " Please ask your administrator to check it."
     )
 
 
 class ScopeMissing(GoogleError):
-    sentence = "The permission for Google Calendar is missing. Please connect again."
+    sentence = _("The permission for Google Calendar is missing. Please connect again.")
 
 
 class ApiDisabled(GoogleError):
-    sentence = (
+    sentence = _(
         "The Google Calendar API is not enabled in the Google Cloud project."
         " Please ask your administrator to enable it."
     )
 
 
 class NotFound(GoogleError):
-    sentence = "This does not exist in Google Calendar, or cannot be accessed."
+    sentence = _("This does not exist in Google Calendar, or cannot be accessed.")
 
 
 class AlreadyGone(GoogleError):
-    sentence = "This has already been deleted in Google Calendar."
+    sentence = _("This has already been deleted in Google Calendar.")
 
 
 class SyncTokenExpired(GoogleError):
-    sentence = "Google Calendar asks to compare all entries again."
+    sentence = _("Google Calendar asks to compare all entries again.")
 
 
 class AlreadyExists(GoogleError):
-    sentence = "This already exists in Google Calendar."
+    sentence = _("This already exists in Google Calendar.")
 
 
 class ChangedMeanwhile(GoogleError):
-    sentence = "This was changed in Google Calendar in the meantime."
+    sentence = _("This was changed in Google Calendar in the meantime.")
 
 
 class RateLimited(GoogleError):
-    sentence = "Google Calendar received too many requests. Please try again later."
+    sentence = _("Google Calendar received too many requests. Please try again later.")
 
 
 class QuotaExceeded(GoogleError):
-    sentence = (
+    sentence = _(
         "The limit that Google sets for changes to calendars is reached."
         " Please try again in a few hours."
     )
 
 
 class Refused(GoogleError):
-    sentence = "Google Calendar does not accept this."
+    sentence = _("Google Calendar does not accept this.")
 
 
 class Unreachable(GoogleError):
-    sentence = "Google Calendar cannot be reached at the moment."
+    sentence = _("Google Calendar cannot be reached at the moment.")
 
     def __init__(self, message: str = "", *, maybe_done: bool = False, **kwargs):
         super().__init__(message, **kwargs)

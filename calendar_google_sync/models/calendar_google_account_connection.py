@@ -10,6 +10,7 @@ from odoo.tools import format_date
 
 from ..google_api import errors, oauth
 from ..google_api.gateway import Gateway
+from ..tools import in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -282,7 +283,7 @@ class CalendarGoogleAccount(models.Model):
         else:
             # Google has refused, so there is no calendar that we do not know of
             account_sudo.calendar_intent = False
-            message = str(error)
+            message = in_words(self.env, error)
         account_sudo.write({"state": "calendars_missing", "state_message": message})
 
     def _text_lost(self, kind):
@@ -308,7 +309,7 @@ class CalendarGoogleAccount(models.Model):
 
         :return: a sentence that says what happened
         """
-        message = str(error)
+        message = in_words(self.env, error)
         if isinstance(error, (errors.AccessWithdrawn, errors.ScopeMissing)):
             self._set_state("reconnect", message)
         if isinstance(error, errors.QuotaExceeded):

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..subject import MODELS
 from ..sync import Pair, event_id, record_of, snapshot
+from ..tools import in_words
 
 
 class CalendarGoogleBinding(models.Model):
@@ -214,7 +215,7 @@ class CalendarGoogleBinding(models.Model):
         return leaving and self.state not in ("detached", "single")
 
     def _entry_values(self, entry):
-        problem = entry.problem
+        problem = in_words(self.env, entry.problem)
         item = entry.item if not entry.deleted else None
         remote = snapshot.dump(item) if item else False
         values = {

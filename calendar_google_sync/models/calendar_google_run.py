@@ -12,6 +12,7 @@ from ..report import OutOfTime, Report
 from ..subject import CalendarGone, TooManyRemovals
 from ..sync import Window
 from ..synchronizer import Synchronizer
+from ..tools import in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -166,7 +167,7 @@ class CalendarGoogleRun(models.Model):
             _logger.exception("Run %s of the Google synchronization failed", self.id)
             self.env.cr.rollback()
             self._lock()
-            self._fail(str(error) or type(error).__name__)
+            self._fail(in_words(self.env, error))
         finally:
             gateway.close()
             if self.exists():

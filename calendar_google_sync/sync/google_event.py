@@ -27,6 +27,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ..words import _
 from . import text
 from .google_body import MAX_MINUTES, body, reminder_order, without_mark
 from .google_time import (
@@ -70,14 +71,16 @@ class RemoteEntry:
 def parse(event: dict, kind: Kind, calendar_time_zone: str) -> RemoteEntry:
     """Reads an event of Google; never raises, see ``problem``."""
     if not isinstance(event, Mapping):
-        return RemoteEntry("", problem="Google sent something that is no entry.")
+        return RemoteEntry("", problem=_("Google sent something that is no entry."))
     entry = _envelope(event, calendar_time_zone)
     if entry.deleted:
         return entry
     try:
         item = _item(event, kind, calendar_time_zone)
-    except (ArithmeticError, NotUnderstood) as error:
-        return replace(entry, problem=str(error))
+    except NotUnderstood as error:
+        return replace(entry, problem=error.args[0])
+    except ArithmeticError:
+        return replace(entry, problem=_("Its dates cannot be read."))
     problem = unreadable(item)
     return replace(entry, item=None if problem else item, problem=problem)
 
@@ -99,7 +102,9 @@ def _envelope(event: Mapping, calendar_time_zone: str) -> RemoteEntry:
 def _item(event: Mapping, kind: Kind, calendar_time_zone: str) -> Item:
     type_ = event.get("eventType") or "default"
     if type_ != "default":
-        raise NotUnderstood(f"Odoo has no entries of Google's type “{type_}”.")
+        raise NotUnderstood(
+            _("Odoo has no entries of Google's type “%(type)s”.", type=type_)
+        )
     start, lines = event.get("start"), event.get("recurrence")
     when = read_when(start, event.get("end"), calendar_time_zone)
     description, footer = text.split_footer(_text(event.get("description")))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.parser import isoparse
 
+from ..words import _
 from .items import When
 from .zones import UTC, known, to_utc, zone
 
@@ -22,13 +23,13 @@ def read_when(start: object, end: object, calendar_time_zone: str) -> When:
     first = read_moment(start, calendar_time_zone)
     last = read_moment(end, calendar_time_zone)
     if first is None:
-        raise NotUnderstood("Google tells no start for this entry.")
+        raise NotUnderstood(_("Google tells no start for this entry."))
     if not isinstance(first, datetime):
         # Old entries end on the day that they start (2007: "end == start")
         until = last.date() if isinstance(last, datetime) else last
         return When(first, max(until or first, first + _DAY))
     if last is not None and not isinstance(last, datetime):
-        raise NotUnderstood("It starts at a time of day, but ends as a whole day.")
+        raise NotUnderstood(_("It starts at a time of day, but ends as a whole day."))
     return When(first, max(last or first, first))
 
 

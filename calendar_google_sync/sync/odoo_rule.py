@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ..words import _
 from .clock import Clock
 from .items import When
 from .odoo_rows import DAYS, LONGEST, OdooRule, odoo_rows
@@ -19,15 +20,17 @@ from .series import Series
 
 __all__ = ["OdooRule", "Unsupported", "to_odoo", "to_rrule"]
 
-_WITHIN_A_DAY = "Odoo cannot repeat an event within a day."
+_WITHIN_A_DAY = _("Odoo cannot repeat an event within a day.")
 _REASONS = {
-    "BYSETPOS": "Odoo cannot choose single ones out of the dates of a rule.",
-    "BYMONTH": "Odoo cannot bind a repetition to certain months.",
-    "BYYEARDAY": "Odoo cannot repeat an event by the number of the day in the year.",
-    "BYWEEKNO": "Odoo cannot repeat an event by the number of the week.",
+    "BYSETPOS": _("Odoo cannot choose single ones out of the dates of a rule."),
+    "BYMONTH": _("Odoo cannot bind a repetition to certain months."),
+    "BYYEARDAY": _("Odoo cannot repeat an event by the number of the day in the year."),
+    "BYWEEKNO": _("Odoo cannot repeat an event by the number of the week."),
     **dict.fromkeys(("BYHOUR", "BYMINUTE", "BYSECOND"), _WITHIN_A_DAY),
-    "BYMONTHDAY": "Odoo repeats an event on one day of the month, that of its start.",
-    "BYDAY": "Odoo cannot repeat an event on these weekdays.",
+    "BYMONTHDAY": _(
+        "Odoo repeats an event on one day of the month, that of its start."
+    ),
+    "BYDAY": _("Odoo cannot repeat an event on these weekdays."),
 }
 
 
@@ -47,7 +50,7 @@ def to_odoo(
         series = Series(line, when, time_zone)
         dates = series.dates()
     except Unreadable as error:
-        raise Unsupported(str(error)) from error
+        raise Unsupported(*error.args) from error
     _check(series, dates)
     for rule in series.candidates():
         rows = odoo_rows(rule, when, time_zone, week_start)
@@ -89,23 +92,27 @@ def _only_rule(lines: tuple[str, ...]) -> str:
     """The one line that Odoo can hold."""
     for line in lines:
         if line.startswith("EXDATE"):
-            raise Unsupported("Odoo cannot leave single dates out of a rule.")
+            raise Unsupported(_("Odoo cannot leave single dates out of a rule."))
         if line.startswith("RDATE"):
-            raise Unsupported("Odoo cannot add single dates to a rule.")
+            raise Unsupported(_("Odoo cannot add single dates to a rule."))
         if line.startswith("EXRULE"):
-            raise Unsupported("Odoo cannot leave out what another rule tells.")
+            raise Unsupported(_("Odoo cannot leave out what another rule tells."))
     if len(lines) != 1:
-        raise Unsupported("Odoo repeats an event by one rule only.")
+        raise Unsupported(_("Odoo repeats an event by one rule only."))
     return lines[0]
 
 
 def _check(series: Series, dates: list) -> None:
     if {"COUNT", "UNTIL"} <= set(series.told):
-        raise Unsupported("Odoo ends a series by a number or by a date, not by both.")
+        raise Unsupported(
+            _("Odoo ends a series by a number or by a date, not by both.")
+        )
     if not series.starts_on_rule:
-        raise Unsupported("This series does not start on one of its own dates.")
+        raise Unsupported(_("This series does not start on one of its own dates."))
     if not series.endless and len(dates) > LONGEST:
-        raise Unsupported(f"Odoo repeats an event at most {LONGEST} times.")
+        raise Unsupported(
+            _("Odoo repeats an event at most %(number)s times.", number=LONGEST)
+        )
 
 
 def _reason(told: Mapping[str, str]) -> str:
@@ -114,4 +121,4 @@ def _reason(told: Mapping[str, str]) -> str:
     for name, sentence in _REASONS.items():
         if name in told:
             return sentence
-    return "Odoo has no repetition that falls on the same dates."
+    return _("Odoo has no repetition that falls on the same dates.")

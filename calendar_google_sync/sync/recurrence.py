@@ -48,7 +48,7 @@ def unreadable(item: Item) -> str:
             if name in ("RRULE", "EXRULE"):
                 Rule(value, clock)
     except Unreadable as error:
-        return str(error)
+        return error.args[0]
     return ""
 
 

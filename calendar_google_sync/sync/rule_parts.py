@@ -12,6 +12,7 @@ from math import ceil
 
 from dateutil import rrule
 
+from ..words import _
 from .clock import Clock
 from .rule_lines import WEEKDAYS, last_instant, parts
 
@@ -75,7 +76,7 @@ class Parts:
         try:
             self._read()
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            text = f"The repetition rule “{value}” cannot be read."
+            text = _("The repetition rule “%(rule)s” cannot be read.", rule=value)
             raise Unreadable(text) from error
         self._refuse_crowds(value)
 
@@ -107,13 +108,21 @@ class Parts:
     def _refuse_crowds(self, value: str) -> None:
         if self._clock.all_day and self.within_a_day:
             raise Unreadable(
-                f"The repetition rule “{value}” would repeat a whole day within a day."
+                _(
+                    "The repetition rule “%(rule)s” would repeat a whole day within a"
+                    " day.",
+                    rule=value,
+                )
             )
         few = self.count is not None and self.count <= _FEW
         if self._most_a_day() > _MOST_A_DAY and not few:
             raise Unreadable(
-                f"The repetition rule “{value}” falls on more than {_MOST_A_DAY} times"
-                " a day, which is more than can be shown."
+                _(
+                    "The repetition rule “%(rule)s” falls on more than %(number)s times"
+                    " a day, which is more than can be shown.",
+                    rule=value,
+                    number=_MOST_A_DAY,
+                )
             )
 
     def _most_a_day(self) -> int:

@@ -19,7 +19,7 @@ def in_words(env, told):
         name: in_words(env, value) if isinstance(value, Sentence) else value
         for name, value in told.values.items()
     }
-    return env._(told.template, **values)  # pylint: disable=translation-too-few-args
+    return env._(told.template, **values)
 
 
 def footer_of(record, guests):

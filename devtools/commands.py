@@ -43,6 +43,9 @@ def parse(arguments):
         action="store_true",
         help="synchronize all of them, compare the dates (long)",
     )
+    commands.add_parser(
+        "translations", help="collect the terms, tell what is not translated"
+    )
     commands.add_parser("lint", help="check the style of all sources")
     shell = commands.add_parser("shell", help="a Python prompt inside Odoo")
     shell.add_argument("database", nargs="?", help="default: a copy of the demo data")
@@ -61,6 +64,8 @@ def main():
         from . import chaos as command
     elif options.command == "corpus":
         from . import corpus as command
+    elif options.command == "translations":
+        from . import translations as command
     elif options.command == "shell":
         from . import shell as command
     else:

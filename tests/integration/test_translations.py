@@ -1,0 +1,48 @@
+"""The template holds all terms; a person reads sentences in their own language."""
+
+import io
+
+import polib
+
+from odoo.tools.translate import trans_export
+
+from odoo.addons.calendar_google_sync.google_api import errors
+from odoo.addons.calendar_google_sync.sync import Unsupported
+from odoo.addons.calendar_google_sync.tools import in_words
+from odoo.addons.calendar_google_sync.words import Sentence
+
+from tests.unit.test_translations import TEMPLATE
+
+from .common import GoogleCase
+
+
+class TestTranslations(GoogleCase):
+    def test_the_template_is_current(self):
+        exported = io.BytesIO()
+        trans_export(False, ["calendar_google_sync"], exported, "po", self.env)
+        fresh = {entry.msgid for entry in polib.pofile(exported.getvalue().decode())}
+        known = {entry.msgid for entry in polib.pofile(str(TEMPLATE))}
+        self.assertFalse(fresh ^ known, "./dev translations collects them")
+
+    def test_a_person_reads_their_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["ir.module.module"].search(
+            [("name", "=", "calendar_google_sync")]
+        )._update_translations(["fr_FR"])
+        self.sofia.lang = "fr_FR"
+        self.connect(self.sofia)
+        start = self.timed(self.day(1), zone="UTC")
+        self.add_entry(self.sofia, summary="Rule", recurrence=["RRULE:FREQ=X"], **start)
+        run = self.synchronize(self.sofia)
+        self.assertNotIn("Your calendars", run.message)
+        [binding] = self.account(self.sofia).binding_ids
+        self.assertNotIn("repetition rule", binding.reason)
+        self.assertIn("FREQ=X", binding.reason)
+
+    def test_words_of_the_pure_parts(self):
+        env = self.env
+        self.assertEqual(in_words(env, Unsupported(Sentence("No %(a)s", a=1))), "No 1")
+        refused = errors.Refused("Invalid value.", status=400)
+        self.assertEqual(in_words(env, refused), str(refused))
+        self.assertEqual(in_words(env, KeyError()), "KeyError()")
+        self.assertEqual(in_words(env, "Plain"), "Plain")

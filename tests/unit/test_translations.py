@@ -1,0 +1,33 @@
+"""Every term is translated, with the values that the sentence needs."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "calendar_google_sync" / "i18n"
+TEMPLATE = FOLDER / "calendar_google_sync.pot"
+LANGUAGES = ("de", "es", "fr")
+VALUE = re.compile(r"%\(\w+\)[sd]|%[sd]|\$\{[^}]*\}|<[^>]*>")
+
+
+def terms(path):
+    return {entry.msgid: entry for entry in polib.pofile(str(path))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_missing(language):
+    found = terms(FOLDER / f"{language}.po")
+    assert sorted(found) == sorted(terms(TEMPLATE)), "./dev translations brings them"
+    assert not [term for term, entry in found.items() if not entry.translated()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_values(language):
+    wrong = [
+        (entry.msgid, entry.msgstr)
+        for entry in terms(FOLDER / f"{language}.po").values()
+        if sorted(VALUE.findall(entry.msgid)) != sorted(VALUE.findall(entry.msgstr))
+    ]
+    assert not wrong

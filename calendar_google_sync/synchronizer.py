@@ -169,6 +169,8 @@ class Synchronizer:
         item = self._read(record, binding_sudo)
         if item is NotImplemented:
             return None
+        if item and binding_sudo._is_unreadable():
+            return None  # to be sent it would have to be missing
         if record and binding_sudo.state == "removing":
             binding_sudo.state = "linked"  # it came back before the entry went
         changed_at = record._google_changed_at() if record else None

@@ -1,8 +1,10 @@
 """What people do in a history of ./dev chaos, in Odoo and in Google."""
 
+import time
 from datetime import date, datetime, timedelta
 
 from .chaos_ledger import FIELDS, Ledger
+from .chaos_server import LONGEST_PAUSE
 
 KINDS = ("event", "event", "task", "task", "all-day", "series")
 
@@ -60,7 +62,13 @@ class People:
             value = not seen.values[name]
         else:
             value = self.value(name, entry.token, entry.kind)
+        began = time.monotonic()
         side.edit(seen, entry.kind, name, value)
+        if self.meddling and time.monotonic() - began > LONGEST_PAUSE / 2:
+            # It waited for the run, which had written something else here
+            for field, former in list(entry.written):
+                if field == name:
+                    entry.replace(field, former)
         entry.replace(name, seen.values[name])
         seen.values[name] = value
         entry.write(name, value)

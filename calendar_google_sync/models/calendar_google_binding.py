@@ -284,6 +284,10 @@ class CalendarGoogleBinding(models.Model):
         )
         return self.browse([row[0] for row in rows])
 
+    def _is_unreadable(self):
+        """Whether there is an entry in Google that was never understood."""
+        return bool(self.etag and not self.remote and not self.recurring_event_id)
+
     def _is_local_changed(self):
         return self.local_version != self.synced_version
 

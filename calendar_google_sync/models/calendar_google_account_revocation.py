@@ -24,6 +24,32 @@ class CalendarGoogleAccount(models.Model):
         :return: an action that shows the receipt
         """
         self._check_owner()
+        return self._revoke_now()
+
+    def _revoke_for_user(self):
+        """An administrator revokes the access of somebody else, who is told.
+
+        :return: an action that shows the receipt
+        """
+        self._check_administrator()
+        owner = self.user_id
+        env = self.with_context(lang=owner.lang).env
+        receipt = self._revoke_now()
+        if owner != self.env.user:
+            params = {
+                "type": "warning",
+                "title": env._("Google Calendar"),
+                "message": env._(
+                    "%(name)s has revoked Odoo's access to your Google account. Your "
+                    "events and tasks stay in Odoo.",
+                    name=self.env.user.name,
+                ),
+                "sticky": True,
+            }
+            owner._bus_send("simple_notification", params)
+        return receipt
+
+    def _revoke_now(self):
         running_sudo = self.sudo().run_ids.filtered(lambda r: r.state == "running")
         if running_sudo.try_lock_for_update(allow_referencing=True) != running_sudo:
             raise LockError(

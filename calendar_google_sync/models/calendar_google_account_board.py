@@ -25,7 +25,7 @@ class CalendarGoogleAccount(models.Model):
     backlog = fields.Integer(
         compute="_compute_backlog",
         compute_sudo=True,
-        help="Entries that the last synchronization left, or that changed since.",
+        help="Entries that the last synchronization left for the next one.",
     )
     parked = fields.Integer(
         "Failed Entries",
@@ -42,20 +42,13 @@ class CalendarGoogleAccount(models.Model):
         compute="_compute_needs_attention", search="_search_needs_attention"
     )
 
+    # Sudo: runs and entries of others are not an administrator's to read
     @api.depends("last_run_id.remaining")
     def _compute_backlog(self):
-        changed, parked = self._count_changed(), self._count_parked()
+        parked = self._count_parked()
         for account in self:
-            left = account.last_run_id.remaining
-            account.backlog = max(left, changed.get(account.id, 0))
+            account.backlog = account.last_run_id.remaining
             account.parked = parked.get(account.id, 0)
-
-    def _count_changed(self):
-        """:return: dict of account to entries that Odoo changed since their last run"""
-        bindings = self.env["calendar.google.binding"]
-        bindings.flush_model()
-        rows = self.env.execute_query_dict(bindings._sql_changed(self.ids))
-        return {row["account_id"]: row["count"] for row in rows}
 
     def _count_parked(self):
         groups = self.env["calendar.google.binding"]._read_group(

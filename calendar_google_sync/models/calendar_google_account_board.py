@@ -38,6 +38,9 @@ class CalendarGoogleAccount(models.Model):
         compute="_compute_next_sync_at",
         compute_sudo=True,
     )
+    problem = fields.Text(
+        compute="_compute_problem", help="Why this account is not synchronized."
+    )
     needs_attention = fields.Boolean(
         compute="_compute_needs_attention", search="_search_needs_attention"
     )
@@ -77,6 +80,24 @@ class CalendarGoogleAccount(models.Model):
             and owner.active
             and owner.company_id.google_calendar_auto_sync
         )
+
+    @api.depends(
+        "state_message", "user_paused", "failures", "last_error", "user_id.active"
+    )
+    def _compute_problem(self):
+        for account in self:
+            account.problem = "\n".join(account._problems()) or False
+
+    def _problems(self):
+        """:return: list of sentences, the most important one first"""
+        archived = not self.user_id.active
+        reasons = [
+            archived and self.env._("This user is archived. Revoke the access."),
+            self.state != "connected" and self.state_message,
+            self.user_paused and self.env._("Paused by the user."),
+            self.failures and self.last_error,
+        ]
+        return list(dict.fromkeys(filter(None, reasons)))
 
     @api.depends("state", "failures", "user_id.active")
     def _compute_needs_attention(self):
@@ -155,4 +176,5 @@ class CalendarGoogleAccount(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "calendar_google_sync.calendar_google_revoke_action"
         )
-        return {**action, "context": {"default_account_id": self.id}}
+        context = {"default_account_id": self.id, "dialog_size": "medium"}
+        return {**action, "context": context}

@@ -10,7 +10,7 @@ class CalendarGoogleRevoke(models.TransientModel):
     account_id = fields.Many2one(
         "calendar.google.account", required=True, readonly=True, ondelete="cascade"
     )
-    user_id = fields.Many2one(related="account_id.user_id")
+    user_name = fields.Char(related="account_id.user_id.name")
     email = fields.Char(related="account_id.email")
     events_calendar_name = fields.Char(related="account_id.events_calendar_name")
     tasks_calendar_name = fields.Char(related="account_id.tasks_calendar_name")

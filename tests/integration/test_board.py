@@ -21,6 +21,7 @@ SHOWN = {
     "parked": {},
     "failures": {},
     "last_error": {},
+    "problem": {},
     "next_sync_at": {},
 }
 METHODS = ("action_synchronize_for_user", "action_open_revocation")
@@ -60,6 +61,7 @@ class TestBoard(BoardCase):
         self.assertTrue(row["last_sync_at"])
         self.assertFalse(row["next_sync_at"])
         self.assertFalse(row["needs_attention"])
+        self.assertFalse(row["problem"])
         limit = "calendar_google_sync.run_limit"
         self.env["ir.config_parameter"].sudo().set_param(limit, 1)
         for number in range(3):
@@ -105,7 +107,7 @@ class TestBoard(BoardCase):
         self.synchronize(self.sofia)
         [row] = self.board([("needs_attention", "=", True)])
         self.assertEqual(row["state"], "reconnect")
-        self.assertTrue(row["state_message"])
+        self.assertEqual(row["problem"], row["state_message"])
 
     def test_settings_tell_how_many(self):
         settings = self.env["res.config.settings"]
@@ -180,6 +182,7 @@ class TestRevokeOnLeave(BoardCase):
         self.sofia.active = False
         [row] = self.board([("user_id.active", "=", False)])
         self.assertTrue(row["needs_attention"])
+        self.assertIn("archived", row["problem"])
         action = self.call(self.boss, self.hers, "action_synchronize_for_user")
         self.assertIn("archived", action["params"]["message"])
         self.assertEqual(self.revoke()["type"], "success")

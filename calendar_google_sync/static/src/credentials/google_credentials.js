@@ -99,10 +99,12 @@ export class GoogleCredentials extends Component {
         await this.googleSync.refresh();
     }
 
-    openPreferences() {
-        return this.action.doAction("base.action_res_users_my", {
-            onClose: () => this.load(),
-        });
+    async openPreferences() {
+        const action = await this.orm.call("res.users", "action_get", []);
+        return this.action.doAction(
+            { ...action, res_id: user.userId },
+            { onClose: () => this.load() }
+        );
     }
 
     reconnect() {

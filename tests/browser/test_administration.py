@@ -86,7 +86,7 @@ def test_board(enter, alex, new_person, server, screenshot):
         expect(question).to_contain_text(name)
     screenshot(page, "admin-board-question")
     question.get_by_role("button", name="Revoke Access").click()
-    steps.told(page, "had been withdrawn at Google already")
+    steps.told(page, "The access of Bert Broken had been withdrawn")
     expect(row).to_be_hidden()
     screenshot(page, "admin-board-revoked")
     phone = enter(alex, "phone")

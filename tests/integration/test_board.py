@@ -168,7 +168,7 @@ class TestRevokeOnLeave(BoardCase):
         with patch.object(user_model, "_bus_send", autospec=True) as told:
             receipt = self.revoke()
         self.assertEqual(receipt["type"], "success")
-        self.assertIn("Events", receipt["message"])
+        self.assertIn("access of Sofia is revoked", receipt["message"])
         self.assertFalse(self.account(self.sofia))
         self.assertFalse(self.google.grants(self.gmail(self.sofia)))
         self.assertEqual(len(self.google.calendars(self.gmail(self.sofia))), 1)
@@ -177,6 +177,7 @@ class TestRevokeOnLeave(BoardCase):
             call.args for call in told.call_args_list if call.args[0] == self.sofia
         ]
         self.assertIn("Boss", sent[2]["message"])
+        self.assertIn("Deleted in Google", sent[2]["message"])
 
     def test_of_an_archived_user(self):
         self.sofia.active = False

@@ -60,8 +60,8 @@ class CalendarGoogleAccount(models.Model):
                 user=owner.name,
             )
         return self.env._(
-            "The access of %(user)s had been withdrawn at Google already. The calendars "
-            "that Odoo made are still there, for %(user)s to delete.",
+            "The access of %(user)s had been withdrawn at Google already. The "
+            "calendars that Odoo made are still there, for %(user)s to delete.",
             user=owner.name,
         )
 

@@ -16,7 +16,7 @@ from .local_writer import LocalWriter
 from .occurrences import Occurrences
 from .remote_writer import RemoteWriter
 from .subject import MODELS, CalendarGone, Subject, TooManyRemovals
-from .sync import Action, Kind, Pair, parse, plan, snapshot
+from .sync import Action, Pair, parse, plan, snapshot
 from .tools import in_words
 
 _logger = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class Synchronizer:
         self.now = now
         self.limit = limit
         self.report = report
+        #: What the person has switched off stays as it is, on both sides
+        self.kinds = account._kinds()
         self.confirmed = confirmed
         self.bindings_sudo = self.env["calendar.google.binding"].sudo()
         self.local = LocalWriter(account, window, now, report)
@@ -61,7 +63,7 @@ class Synchronizer:
         :raise TooManyRemovals: when the person is to be asked before
         :raise errors.GoogleError: when nothing more can be done in this run
         """
-        for kind in Kind:
+        for kind in self.kinds:
             self._fetch(kind)
         budget = self.limit
         for number in range(PASSES):
@@ -141,6 +143,8 @@ class Synchronizer:
             if subject:
                 subjects[subject.pair.key] = subject
         for model in MODELS:
+            if self.env[model]._google_kind() not in self.kinds:
+                continue
             candidates = self.env[model]._google_candidates(
                 self.window, self.bindings_sudo
             )
@@ -222,6 +226,7 @@ class Synchronizer:
         linked = self.bindings_sudo.search_count(
             [
                 ("account_id", "=", self.account.id),
+                ("kind", "in", [kind.value for kind in self.kinds]),
                 ("state", "in", ("linked", "removing")),
             ]
         )

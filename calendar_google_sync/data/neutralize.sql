@@ -2,6 +2,7 @@
 DELETE FROM calendar_google_credential;
 UPDATE calendar_google_account
    SET state = 'reconnect',
+       problem_at = NULL,
        state_message = 'This database is a copy. Connect again only if you want it to synchronize.';
 DELETE FROM ir_config_parameter
  WHERE key IN ('calendar_google_sync.client_id', 'calendar_google_sync.client_secret');

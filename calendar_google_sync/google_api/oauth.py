@@ -20,6 +20,8 @@ from .errors import AccessWithdrawn, GoogleError, ScopeMissing, Unreachable
 from .transport import post_form
 
 TIMEOUT = 20.0
+#: Somebody sits before the screen and waits.
+CHECK_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ def check_client(client: OAuthClient, redirect_uri: str) -> None:
         _token(
             client,
             grant_type="authorization_code",
+            timeout=CHECK_TIMEOUT,
             code="check-of-the-client",
             redirect_uri=redirect_uri,
         )
@@ -151,13 +154,15 @@ def check_client(client: OAuthClient, redirect_uri: str) -> None:
         return
 
 
-def _token(client: OAuthClient, **fields: str) -> dict[str, Any]:
+def _token(
+    client: OAuthClient, timeout: float = TIMEOUT, **fields: str
+) -> dict[str, Any]:
     """Ask the token endpoint.
 
     :return: {"access_token", "expires_in", "scope", "token_type", "refresh_token"?}
     """
     identity = {"client_id": client.client_id, "client_secret": client.client_secret}
-    answer = post_form(endpoints.token(), {**identity, **fields}, TIMEOUT)
+    answer = post_form(endpoints.token(), {**identity, **fields}, timeout)
     if not answer.get("access_token"):
         raise Unreachable(reason="unreadable", status=200)
     return answer

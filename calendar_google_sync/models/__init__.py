@@ -7,8 +7,11 @@ from . import (
     calendar_attendee,
     calendar_event,
     calendar_google_account,
+    calendar_google_account_board,
     calendar_google_account_connection,
     calendar_google_account_guard,
+    calendar_google_account_notice,
+    calendar_google_account_preferences,
     calendar_google_account_revocation,
     calendar_google_binding,
     calendar_google_binding_occurrence,
@@ -19,4 +22,5 @@ from . import (
     res_company,
     res_config_settings,
     res_users,
+    res_users_preferences,
 )

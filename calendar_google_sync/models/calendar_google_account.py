@@ -94,14 +94,19 @@ class CalendarGoogleAccount(models.Model):
     def get_status(self):
         """How the current user stands with Google, for the link in the header.
 
-        :return: dict of state, email, message, last_sync (UTC text) and run
+        :return: dict of id, state, email, message, user_paused, sync_events,
+            sync_tasks, last_sync (UTC text) and run
         """
         account = self._current()
         run = account.run_ids.filtered(lambda r: r.state == "running")[:1]
         return {
+            "id": account.id,
             "state": account.state,
             "email": account.email,
             "message": account.state_message or False,
+            "user_paused": account.user_paused,
+            "sync_events": account.sync_events,
+            "sync_tasks": account.sync_tasks,
             "last_sync": fields.Datetime.to_string(account.last_sync_at) or False,
             "run": bool(run)
             and {"id": run.id, "total": run.total, "progress": run.progress},
@@ -212,6 +217,7 @@ class CalendarGoogleAccount(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=remaining)
         self._revoke_waiting()
+        self._mail_problems()
         for account in self.search(domain):
             if account.exists():
                 account._synchronize_automatically()
@@ -224,6 +230,7 @@ class CalendarGoogleAccount(models.Model):
             [
                 # A paused account is looked at, too: its reason may have ended
                 ("state", "in", ("connected", "paused")),
+                ("user_paused", "=", False),
                 ("user_id.active", "=", True),
                 ("user_id.company_id.google_calendar_auto_sync", "=", True),
             ]
@@ -299,6 +306,8 @@ class CalendarGoogleAccount(models.Model):
             return  # only the end of the account follows
         known = account_sudo.state == state
         account_sudo.write({"state": state, "state_message": message})
+        if not known:
+            account_sudo._note_problem(state)
         if message and not known:
             self._notify("warning", message)
 

@@ -188,6 +188,9 @@ class CalendarGoogleAccount(models.Model):
                     "state": "connected",
                     "state_message": False,
                     "calendar_intent": False,
+                    "failures": 0,
+                    "last_error": False,
+                    "problem_at": False,
                     "connected_at": self.connected_at or fields.Datetime.now(),
                 }
             )

@@ -29,6 +29,8 @@ class CalendarGoogleAccount(models.Model):
                 self.state_message
                 or self.env._("This Google account is not connected any more.")
             )
+        if self.user_paused:
+            raise UserError(self._text_user_paused())
         if self.resting_until and self.resting_until > fields.Datetime.now():
             raise UserError(self._text_resting())
 

@@ -24,6 +24,48 @@ class CalendarGoogleAccount(models.Model):
         :return: an action that shows the receipt
         """
         self._check_owner()
+        return self._revoke_now()
+
+    def _revoke_for_user(self):
+        """An administrator revokes the access of somebody else, who is told.
+
+        :return: an action that shows the receipt
+        """
+        self._check_administrator()
+        owner, account = self.user_id, self._as_user()
+        action = account._revoke_now()
+        if owner == self.env.user:
+            return action
+        receipt = action["params"]
+        told = account.env._(
+            "%(name)s has revoked Odoo's access to your Google account. %(receipt)s",
+            name=self.env.user.name,
+            receipt=receipt["message"],
+        )
+        owner._bus_send("simple_notification", {**receipt, "message": told})
+        receipt["message"] = self._text_revoked_for(owner, receipt["type"])
+        return action
+
+    def _text_revoked_for(self, owner, kind):
+        """What an administrator reads; the rest is for the owner to do."""
+        if self.exists():
+            return self.env._(
+                "The access of %(user)s could not be revoked completely. Odoo tries "
+                "again every hour.",
+                user=owner.name,
+            )
+        if kind == "success":
+            return self.env._(
+                "The access of %(user)s is revoked. The events and tasks stay in Odoo.",
+                user=owner.name,
+            )
+        return self.env._(
+            "The access of %(user)s had been withdrawn at Google already. The "
+            "calendars that Odoo made are still there, for %(user)s to delete.",
+            user=owner.name,
+        )
+
+    def _revoke_now(self):
         running_sudo = self.sudo().run_ids.filtered(lambda r: r.state == "running")
         if running_sudo.try_lock_for_update(allow_referencing=True) != running_sudo:
             raise LockError(

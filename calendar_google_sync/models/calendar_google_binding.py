@@ -274,11 +274,13 @@ class CalendarGoogleBinding(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM calendar_google_binding WHERE account_id = %s "
-                "AND (local_version <> synced_version OR state = 'single' "
-                "OR remote_changed AND "
+                "AND kind = ANY(%s) AND "
+                "(local_version <> synced_version OR state = 'single' OR "
+                "remote_changed AND "
                 "(remote IS NULL OR res_id > 0 OR date_start IS NULL OR %s)) "
                 "ORDER BY id",
                 account.id,
+                [kind.value for kind in account._kinds()],
                 inside,
             )
         )

@@ -220,6 +220,7 @@ class CalendarGoogleRun(models.Model):
         self.account_id.write(
             {"last_run_id": self.id, "last_sync_at": self.finished_at}
         )
+        self.account_id._note_outcome()
 
     def _fail(self, reason):
         done = any(self[name] for name in COUNTERS)
@@ -231,6 +232,7 @@ class CalendarGoogleRun(models.Model):
             }
         )
         self.account_id.last_run_id = self
+        self.account_id._note_outcome(reason)
 
     def _ask(self, error):
         """Stop before anything is written, and let the person decide."""

@@ -40,6 +40,20 @@ class ResConfigSettings(models.TransientModel):
         default="https://www.googleapis.com/auth/calendar.app.created",
     )
 
+    calendar_google_account_count = fields.Integer(
+        "Linked Accounts", compute="_compute_calendar_google_accounts"
+    )
+    calendar_google_attention_count = fields.Integer(
+        "Accounts That Need Attention", compute="_compute_calendar_google_accounts"
+    )
+
+    @api.depends("company_id")
+    def _compute_calendar_google_accounts(self):
+        accounts = self.env["calendar.google.account"]
+        self.calendar_google_account_count = accounts.search_count([])
+        troubled = accounts.search_count([("needs_attention", "=", True)])
+        self.calendar_google_attention_count = troubled
+
     @api.depends("company_id")
     def _compute_calendar_google_sync_client_secret(self):
         self.calendar_google_sync_client_secret = False

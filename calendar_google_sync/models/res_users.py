@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
 
 
 class ResUsers(models.Model):
@@ -21,6 +22,20 @@ class ResUsers(models.Model):
     @property
     def SELF_WRITEABLE_FIELDS(self):
         return super().SELF_WRITEABLE_FIELDS + ["calendar_google_project_id"]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_google_account(self):
+        """Else the calendars and the access would stay at Google, known to nobody."""
+        accounts_sudo = self.env["calendar.google.account"].sudo()
+        linked_sudo = accounts_sudo.search([("user_id", "in", self.ids)])
+        if linked_sudo:
+            raise UserError(
+                self.env._(
+                    "%(users)s cannot be deleted: a Google account is still linked. "
+                    "Revoke the access first, under Settings > Google Accounts.",
+                    users=format_list(self.env, linked_sudo.user_id.mapped("name")),
+                )
+            )
 
     @api.constrains("calendar_google_project_id")
     def _check_calendar_google_project_id(self):
@@ -53,6 +68,11 @@ class ResUsers(models.Model):
             "connected_at": fields.Datetime.to_string(account.connected_at),
             "events_calendar_name": account.events_calendar_name,
             "tasks_calendar_name": account.tasks_calendar_name,
+            "user_paused": account.user_paused,
+            "sync_events": account.sync_events,
+            "sync_tasks": account.sync_tasks,
+            "failures": account.failures,
+            "last_error": account.last_error,
             "reads_every_calendar": any(s.endswith("/auth/calendar") for s in scopes),
             "last_sync": fields.Datetime.to_string(account.last_sync_at),
             "last_message": last_run.message,

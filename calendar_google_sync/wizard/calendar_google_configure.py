@@ -34,6 +34,7 @@ class CalendarGoogleConfigure(models.TransientModel):
     reads_every_calendar = fields.Boolean(compute="_compute_reads_every_calendar")
     administrators = fields.Char(compute="_compute_administrators")
     redirect_uri = fields.Char("Redirect URI", compute="_compute_redirect_uri")
+    scope = fields.Char(compute="_compute_reads_every_calendar")
     # Only ever written: the stored client is not sent to a browser
     client_id = fields.Char("Client ID", store=False)
     client_secret = fields.Char(store=False)
@@ -56,6 +57,7 @@ class CalendarGoogleConfigure(models.TransientModel):
     @api.depends("origin")
     def _compute_reads_every_calendar(self):
         scope = self.env["calendar.google.account"]._oauth_scope()
+        self.scope = scope
         self.reads_every_calendar = scope.endswith("/auth/calendar")
 
     @api.depends("origin")

@@ -105,14 +105,17 @@ def test_credentials_under_settings(enter, alex, screenshot):
 
 
 def test_credentials_of_somebody_else(enter, alex, new_person, server, screenshot):
-    """An administrator sees that there is such a page, and nothing of it."""
+    """An administrator is led to the board, which has states and no content."""
     anna = new_person(connected=True)
     page = enter(alex)
     page.goto(f"/odoo/users/{server.rpc(anna.login).uid}")
     page.get_by_role("tab", name="User Credentials").click()
-    expect(page.get_by_text("is seen and revoked by that person alone")).to_be_visible()
+    expect(page.get_by_text("in that person's own preferences")).to_be_visible()
     expect(page.get_by_role("button", name="Revoke Access")).to_be_hidden()
     screenshot(page, "admin-other-person")
+    page.get_by_role("button", name="Show in Google Accounts").click()
+    expect(page.get_by_role("row").filter(has_text=anna.email)).to_be_visible()
+    expect(page.locator(".o_data_row")).to_have_count(1)
 
 
 def open_settings(page):

@@ -61,6 +61,9 @@ class Account(Model):
     def _as_user(self):
         return self
 
+    def _kinds(self):
+        return list(Kind)
+
 
 class Parameters(Model):
     _name = "ir.config_parameter"

@@ -21,7 +21,7 @@ const STATE_CLASSES = {
 /** What the current user let into their account, and the way to take it back. */
 export class GoogleCredentials extends Component {
     static template = "calendar_google_sync.GoogleCredentials";
-    static props = {};
+    static props = { showPreferences: { type: Boolean, optional: true } };
 
     setup() {
         this.action = useService("action");
@@ -41,11 +41,37 @@ export class GoogleCredentials extends Component {
     }
 
     get stateClass() {
+        if (this.isUserPaused) {
+            return "text-bg-secondary";
+        }
         return STATE_CLASSES[this.access.state];
     }
 
     get calendars() {
         return [this.access.events_calendar_name, this.access.tasks_calendar_name].filter(Boolean);
+    }
+
+    /** What is brought into step, or that nothing is for now. */
+    get kinds() {
+        const { sync_events, sync_tasks } = this.access;
+        if (sync_events && sync_tasks) {
+            return _t("Events and tasks");
+        }
+        return sync_events ? _t("Events only") : _t("Tasks only");
+    }
+
+    get stateLabel() {
+        return this.isUserPaused ? _t("Paused by you") : this.access.state_label;
+    }
+
+    get isUserPaused() {
+        return this.access.user_paused && this.access.state === "connected";
+    }
+
+    /** A failure that is over, or that the state tells already, is not told again. */
+    get error() {
+        const { failures, last_error, state_message } = this.access;
+        return failures && last_error !== state_message ? last_error : "";
     }
 
     get wayOut() {
@@ -63,6 +89,22 @@ export class GoogleCredentials extends Component {
         return this.action.doAction("calendar_google_sync.calendar_google_configure_action", {
             additionalContext: { default_origin: "workspace" },
         });
+    }
+
+    /** Pause, or go on. */
+    async togglePause() {
+        const method = this.access.user_paused ? "action_resume" : "action_pause";
+        await this.orm.call("calendar.google.account", method, [[this.access.id]]);
+        await this.load();
+        await this.googleSync.refresh();
+    }
+
+    async openPreferences() {
+        const action = await this.orm.call("res.users", "action_get", []);
+        return this.action.doAction(
+            { ...action, res_id: user.userId },
+            { onClose: () => this.load() }
+        );
     }
 
     reconnect() {
@@ -112,11 +154,22 @@ export class GoogleCredentials extends Component {
     }
 }
 
-/** The same on the form of a user: an account is its owner's alone. */
+/** The same on the form of a user; of another's an administrator sees the state. */
 export class GoogleCredentialsWidget extends Component {
     static template = "calendar_google_sync.GoogleCredentialsWidget";
     static components = { GoogleCredentials };
     static props = { ...standardWidgetProps };
+
+    setup() {
+        this.action = useService("action");
+        this.isSystem = user.isSystem;
+    }
+
+    showAccount() {
+        return this.action.doAction("calendar_google_sync.calendar_google_account_action", {
+            additionalContext: { search_default_user_id: this.props.record.resId },
+        });
+    }
 
     get isOwn() {
         return this.props.record.resId === user.userId;

@@ -81,6 +81,7 @@ def _outside(env, window):
 
 def _parked(env, binding):
     return env._(
-        "It could not be synchronized: %(reason)s\nIt is tried again when you change it.",
+        "It could not be synchronized: %(reason)s\n"
+        "It is tried again when you change it.",
         reason=binding._get_reason() or env._("no reason was given."),
     )

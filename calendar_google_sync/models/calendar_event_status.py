@@ -22,7 +22,9 @@ class CalendarEvent(models.Model):
             ]
         )
         declined = set(attendees.event_id.ids)
-        codes = {one: "declined" if one in declined else "not_mine" for one in others.ids}
+        codes = {
+            one: "declined" if one in declined else "not_mine" for one in others.ids
+        }
         archived = mine.filtered(lambda event: not event.active)
         return {**codes, **dict.fromkeys(archived.ids, "archived")}
 
@@ -42,7 +44,9 @@ class CalendarEvent(models.Model):
         return Item(kind=Kind.EVENT, when=self._google_when())
 
     def _google_entry_id(self, binding):
-        told = binding.memory or {} if binding.res_model == "calendar.recurrence" else {}
+        told = (
+            binding.memory or {} if binding.res_model == "calendar.recurrence" else {}
+        )
         stamp = told.get(str(self.id))
         return f"{binding.google_id}_{stamp}" if stamp else binding.google_id
 
@@ -58,7 +62,9 @@ class CalendarEvent(models.Model):
             return Domain.TRUE
         series = self.env["calendar.recurrence"]
         reached = series._search(series._google_window_domain(window))
-        return self._google_window_domain(window) | Domain("recurrence_id", "in", reached)
+        return self._google_window_domain(window) | Domain(
+            "recurrence_id", "in", reached
+        )
 
     @api.model
     def _google_bound_domain(self, account, states, own=False):

@@ -1,4 +1,4 @@
-"""How a record stands with a person's Google Calendar, and what can be done about it."""
+"""How a record stands with a person's Google, and what can be done about it."""
 
 from __future__ import annotations
 

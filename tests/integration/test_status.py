@@ -1,4 +1,4 @@
-"""What a person is told of each event and task: whether it is in Google, and why not."""
+"""What a person is told of an event or task: whether it is in Google, and why not."""
 
 import base64
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +18,6 @@ STATES = (
     "removing",
     "excluded",
 )
-NOT_IN_GOOGLE = [("google_sync_state", "in", ["waiting", "outside", "stopped"])]
 
 
 class TestStatus(GoogleCase):
@@ -215,7 +214,9 @@ class TestStatus(GoogleCase):
         self.assertEqual({self.told(row)[0] for row in rows}, {"linked"})
         links = [self.link(row) for row in rows]
         self.assertEqual(len(set(links)), 3)
-        self.assertTrue(links[1].split()[0].endswith(f"{rows[1].start:_%Y%m%dT%H%M%SZ}"))
+        self.assertTrue(
+            links[1].split()[0].endswith(f"{rows[1].start:_%Y%m%dT%H%M%SZ}")
+        )
         entry = self.entries(self.sofia)["Daily"]
         start = f"{rows[1].start:%Y%m%dT%H%M%SZ}"
         self.delete_entry(self.sofia, {"id": f"{entry['id']}_{start}"})
@@ -253,11 +254,9 @@ class TestStatus(GoogleCase):
         task = self.task(self.sofia)
         self.synchronize(self.sofia)
         for record in event, task:
-            self.delete_entry(
-                self.sofia,
-                self.entries(self.sofia, record._google_kind().value + "s")[record.name],
-                record._google_kind().value + "s",
-            )
+            kind = f"{record._google_kind().value}s"
+            entry = self.entries(self.sofia, kind)[record.name]
+            self.delete_entry(self.sofia, entry, kind)
         self.synchronize(self.sofia)
         self.connect(self.marco)
         for record in event, task, self.env["project.task"].browse(987654):
@@ -290,7 +289,9 @@ class TestStatus(GoogleCase):
     def test_rules_are_those_of_the_synchronization(self):
         """Whatever has no obstacle is sent, and nothing else."""
         both = (self.sofia + self.marco).partner_id
-        declined = self.event(self.marco, "Declined", partner_ids=[Command.set(both.ids)])
+        declined = self.event(
+            self.marco, "Declined", partner_ids=[Command.set(both.ids)]
+        )
         declined.sudo().attendee_ids.filtered(
             lambda one: one.partner_id == self.sofia.partner_id
         ).state = "declined"

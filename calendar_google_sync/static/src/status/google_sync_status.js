@@ -148,5 +148,4 @@ registry.category("fields").add("calendar_google_sync_status", {
     component: GoogleSyncStatusField,
     displayName: _t("Google Calendar Status"),
     supportedTypes: ["selection"],
-    label: false,
 });

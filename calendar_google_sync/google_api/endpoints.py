@@ -9,7 +9,11 @@ https://developers.google.com/identity/protocols/oauth2/web-server#httprest
 
 from __future__ import annotations
 
+import base64
 import os
+from urllib.parse import urlencode
+
+_SECONDARY = "@group.calendar.google.com"
 
 EMULATOR_VARIABLE = "GOOGLE_CALENDAR_EMULATOR"
 
@@ -37,6 +41,20 @@ def calendar_api() -> str:
 def batch() -> str:
     """Batches of Calendar API calls go here."""
     return _address("https://www.googleapis.com", "/batch/calendar/v3")
+
+
+def entry(calendar_id: str, event_id: str, email: str | None = None) -> str:
+    """The page of one entry, as Google's own ``htmlLink`` has it.
+
+    Computed, because what was sent by a batch whose answer got lost has no other
+    address either. ``authuser`` chooses among the accounts of a browser.
+    """
+    calendar = calendar_id.replace(_SECONDARY, "@g")
+    name = f"{event_id} {calendar}".encode()
+    eid = base64.urlsafe_b64encode(name).decode().rstrip("=")
+    query = {"eid": eid, **({"authuser": email} if email else {})}
+    page = _address("https://www.google.com", "/calendar/event")
+    return f"{page}?{urlencode(query)}"
 
 
 def _address(google: str, path: str) -> str:

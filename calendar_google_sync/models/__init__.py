@@ -1,4 +1,5 @@
 from . import calendar_google_sync_mixin  # the others inherit from it
+from . import calendar_google_sync_status  # what it tells a person
 
 # isort: split
 from . import (
@@ -6,6 +7,7 @@ from . import (
     calendar_alarm_manager,
     calendar_attendee,
     calendar_event,
+    calendar_event_status,
     calendar_google_account,
     calendar_google_account_board,
     calendar_google_account_connection,
@@ -13,12 +15,14 @@ from . import (
     calendar_google_account_notice,
     calendar_google_account_preferences,
     calendar_google_account_revocation,
+    calendar_google_account_status,
     calendar_google_binding,
     calendar_google_binding_occurrence,
     calendar_google_credential,
     calendar_google_run,
     calendar_recurrence,
     project_task,
+    project_task_status,
     res_company,
     res_config_settings,
     res_users,

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools import conflict_note
@@ -18,31 +17,6 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     #: Fields that a Google entry shows; a write on others marks nothing.
     _google_shown = frozenset()
 
-    google_sync_state = fields.Selection(
-        [
-            ("waiting", "Waiting"),
-            ("linked", "In Google"),
-            ("parked", "Failed"),
-            ("detached", "Deleted in Google"),
-            ("removing", "Being Removed"),
-        ],
-        "Google Calendar",
-        compute="_compute_google_sync_state",
-        help="How this record stands with the Google account of the current user.",
-    )
-    google_sync_reason = fields.Text(compute="_compute_google_sync_state")
-
-    @api.depends_context("uid")
-    def _compute_google_sync_state(self):
-        bindings = self._google_own_bindings()
-        by_record = {(b.res_model, b.res_id): b for b in bindings}
-        for record in self:
-            subject = record._google_subject()
-            binding = by_record.get((subject._name, subject.id))
-            binding = by_record.get((record._name, record.id), binding)
-            record.google_sync_state = binding.state if binding else False
-            record.google_sync_reason = binding._get_reason() if binding else False
-
     def write(self, vals):
         result = super().write(vals)
         if not self._google_shown.isdisjoint(vals):
@@ -52,44 +26,6 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     def unlink(self):
         self._google_mark_changed()
         return super().unlink()
-
-    def _google_own_bindings(self):
-        """The bindings of these records in the account of the current user."""
-        subjects = {}
-        for record in self:
-            for subject in record, record._google_subject():
-                subjects.setdefault(subject._name, set()).add(subject.id)
-        domain = Domain.OR(
-            [("res_model", "=", model), ("res_id", "in", list(ids))]
-            for model, ids in subjects.items()
-        )
-        own = Domain("account_id.user_id", "=", self.env.uid)
-        return self.env["calendar.google.binding"].search(own & domain)
-
-    def action_google_synchronize_again(self):
-        """Give a record whose Google entry was deleted a new entry."""
-        self.ensure_one()
-        bindings = self._google_own_bindings()
-        own = bindings.filtered(
-            lambda binding: (binding.res_model, binding.res_id) == (self._name, self.id)
-        )
-        binding = own or bindings
-        if binding.state != "detached":
-            raise UserError(
-                self.env._("This record is not detached from your Google Calendar.")
-            )
-        binding.sudo()._renew()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "A new Google entry is created with the next synchronization."
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
 
     # What a model tells about itself
 

@@ -4,7 +4,8 @@ Standard library and python-dateutil only; no Odoo, no network, no clock. Start 
 at ``items`` (the words), then ``planner`` (the decisions) and ``merge`` (field by
 field). ``window`` and ``tasks`` know about dates, ``recurrence`` about repetition rules
 and ``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions,
-``google_event`` about Google's JSON.
+``google_event`` about Google's JSON,
+``status`` about what a person is told of one record.
 """
 
 from .google_event import RemoteEntry, body, parse
@@ -27,6 +28,7 @@ from .items import (
 from .odoo_rule import OdooRule, Unsupported, to_odoo, to_rrule
 from .odoo_series import Memory, Row, Told, tell
 from .planner import decide, plan, undo
+from .status import Facts, Status, status_of
 from .window import Window, default_days
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "OUTWARD",
     "Action",
     "Conflict",
+    "Facts",
     "Item",
     "Kind",
     "Memory",
@@ -45,6 +48,7 @@ __all__ = [
     "RemoteEntry",
     "Reminder",
     "Row",
+    "Status",
     "Told",
     "Unsupported",
     "When",
@@ -57,6 +61,7 @@ __all__ = [
     "parse",
     "plan",
     "record_of",
+    "status_of",
     "tell",
     "to_odoo",
     "to_rrule",

@@ -26,6 +26,8 @@ IDENTITY = (
 """What stays as it is in every write to an existing event."""
 SCHEDULE = ("start", "end", "recurrence")
 
+SHORT_DOMAINS = {"@group.calendar.google.com": "@g", "@gmail.com": "@m"}
+
 
 def new_id():
     return base64.b32hexencode(secrets.token_bytes(16)).decode().rstrip("=").lower()
@@ -129,9 +131,22 @@ def _organizer(calendar):
 
 
 def html_link(calendar, event_id):
-    name = f"{event_id} {calendar.id.split('@')[0]}".encode()
+    """Google writes the domains of calendars short: @g of a group, @m of Gmail."""
+    name = calendar.id
+    for domain, short in SHORT_DOMAINS.items():
+        name = name.replace(domain, short)
+    name = f"{event_id} {name}".encode()
     eid = base64.urlsafe_b64encode(name).decode().rstrip("=")
     return f"https://www.google.com/calendar/event?eid={eid}"
+
+
+def linked(calendar, eid):
+    """The id of the event of this calendar that an htmlLink names, or None."""
+    try:
+        event_id = base64.urlsafe_b64decode(f"{eid}===").decode().partition(" ")[0]
+    except ValueError:
+        return None
+    return event_id if html_link(calendar, event_id).endswith(f"={eid}") else None
 
 
 def _keep(world, calendar, content):

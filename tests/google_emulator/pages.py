@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 
-from . import agenda, authorization, entry_form
+from . import agenda, authorization, entry_form, event_store
 from .errors import GoogleError
 from .people import Person
 from .templating import page, stylesheet
@@ -129,6 +129,19 @@ def entry(world, request, person, calendar_id, event_id):
     return _back(person, "saved", request.form["start_date"][:7])
 
 
+def linked_entry(world, request):
+    """Go to the page of an entry that an htmlLink names."""
+    told = request.args.get("eid", "")
+    with world.lock:
+        for email in world.accounts:
+            for calendar in Person(world, email).calendars():
+                event_id = event_store.linked(calendar, told)
+                if event_id:
+                    path = f"/c/{quote(calendar.id)}/e/{quote(event_id)}"
+                    return redirect(f"/u/{quote(email)}{path}")
+        return page("problem.html", 404, account=None, message="No such entry.")
+
+
 @_page
 def delete_entry(world, request, person, calendar_id, event_id):
     person.delete_event(calendar_id, event_id)
@@ -174,6 +187,7 @@ CALENDAR = "/u/<email>/c/<calendar_id>"
 ROUTES = [
     Rule("/", endpoint=home, methods=["GET"]),
     Rule("/static/emulator.css", endpoint=stylesheet, methods=["GET"]),
+    Rule("/calendar/event", endpoint=linked_entry, methods=["GET"]),
     Rule("/u/<email>", endpoint=month, methods=["GET"]),
     Rule("/u/<email>/new", endpoint=new_entry, methods=BOTH),
     Rule("/u/<email>/access", endpoint=access, methods=BOTH),

@@ -2,6 +2,8 @@ import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { CalendarCommonPopover } from "@web/views/calendar/calendar_common/calendar_common_popover";
 
+import { GoogleSyncStatus } from "../status/google_sync_status";
+
 import { onWillUnmount } from "@odoo/owl";
 
 /** The deadline of a task, with its day of the week. */
@@ -12,6 +14,7 @@ export function formatDeadline({ deadline, isAllDay }) {
 }
 
 export class TaskPopover extends CalendarCommonPopover {
+    static components = { ...CalendarCommonPopover.components, GoogleSyncStatus };
     static subTemplates = {
         ...CalendarCommonPopover.subTemplates,
         body: "calendar_google_sync.TaskPopover.body",

@@ -10,6 +10,7 @@ const TASK_FIELDS = [
     "display_name",
     "date_deadline",
     "allocated_hours",
+    "google_sync_state",
     "is_closed",
     "priority",
     "project_id",

@@ -1,0 +1,76 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..sync import Item, Kind
+
+
+class CalendarEvent(models.Model):
+    """Why an event is not in a person's Google."""
+
+    _inherit = "calendar.event"
+
+    def _google_obstacles(self):
+        everything = self.with_context(active_test=False)
+        among = Domain("id", "in", self.ids)
+        mine = everything.search(among & self._google_own_domain())
+        others = self - mine
+        attendees = self.env["calendar.attendee"].search(
+            [
+                ("event_id", "in", others.ids),
+                ("partner_id", "=", self.env.user.partner_id.id),
+                ("state", "=", "declined"),
+            ]
+        )
+        declined = set(attendees.event_id.ids)
+        codes = {
+            one: "declined" if one in declined else "not_mine" for one in others.ids
+        }
+        archived = mine.filtered(lambda event: not event.active)
+        return {**codes, **dict.fromkeys(archived.ids, "archived")}
+
+    def _google_reached(self, window):
+        near = self.search(
+            Domain("id", "in", self.ids) & self._google_window_domain(window)
+        )
+        found = {event.id for event in near if window.contains(event._google_place())}
+        series = self.recurrence_id
+        reached = series.search(
+            Domain("id", "in", series.ids) & series._google_window_domain(window)
+        )
+        return found | {one.id for one in self if one.recurrence_id in reached}
+
+    def _google_place(self):
+        """:return: ``sync.Item`` that says no more than when this event is"""
+        return Item(kind=Kind.EVENT, when=self._google_when())
+
+    def _google_entry_id(self, binding):
+        told = (
+            binding.memory or {} if binding.res_model == "calendar.recurrence" else {}
+        )
+        stamp = told.get(str(self.id))
+        return f"{binding.google_id}_{stamp}" if stamp else binding.google_id
+
+    @api.model
+    def _google_rules_domain(self):
+        # Also the occurrences of series
+        return self._google_own_domain()
+
+    @api.model
+    def _google_reached_domain(self, account):
+        window = account._last_window()
+        if not window:
+            return Domain.TRUE
+        series = self.env["calendar.recurrence"]
+        reached = series._search(series._google_window_domain(window))
+        return self._google_window_domain(window) | Domain(
+            "recurrence_id", "in", reached
+        )
+
+    @api.model
+    def _google_bound_domain(self, account, states, own=False):
+        domain = super()._google_bound_domain(account, states, own)
+        if own:
+            return domain
+        series = self.env["calendar.recurrence"]._google_bound_ids(account, states)
+        alone = Domain("id", "not in", self._google_bound_ids(account, ()))
+        return domain | Domain("recurrence_id", "in", series) & alone

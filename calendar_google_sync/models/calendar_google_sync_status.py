@@ -1,0 +1,252 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..google_api import endpoints
+from ..status_texts import explain
+from ..sync import Facts, Status, status_of
+
+#: States of a binding whose record has an entry in Google.
+THERE = ("linked", "single")
+
+
+class CalendarGoogleSyncMixin(models.AbstractModel):
+    """What a person is told: whether a record is in their Google, and why not.
+
+    ``sync.status_of`` decides; here are its facts, for many records at once, and the
+    same as a domain.
+    """
+
+    _inherit = "calendar.google.sync.mixin"
+
+    google_sync_state = fields.Selection(
+        [
+            ("linked", "In Google"),
+            ("waiting", "Waiting"),
+            ("outside", "Outside the Dates"),
+            ("stopped", "On Hold"),
+            ("parked", "Failed"),
+            ("detached", "Deleted in Google"),
+            ("removing", "Being Removed"),
+            ("excluded", "Not in Google"),
+        ],
+        "Google Calendar",
+        compute="_compute_google_sync_state",
+        search="_search_google_sync_state",
+        help="How this record stands with the Google account of the current user.",
+    )
+    google_sync_reason = fields.Text(
+        "Why It Is Not in Google", compute="_compute_google_sync_state"
+    )
+    google_sync_way_out = fields.Char(
+        compute="_compute_google_sync_state",
+        help="What the user can do about it: a code for the screen.",
+    )
+    google_sync_url = fields.Char(
+        "Entry in Google Calendar", compute="_compute_google_sync_state"
+    )
+
+    google_sync_single = fields.Boolean(
+        compute="_compute_google_sync_state",
+        help="One date of a series that Odoo cannot repeat.",
+    )
+
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_google_sync_state(self):
+        account = self.env["calendar.google.account"]
+        if self.env.user._is_internal():
+            account = account._current()
+        saved = self.filtered(lambda record: record._origin.id)._origin
+        told = saved._google_told_statuses(account) if account else {}
+        for record in self:
+            status, reason, url = told.get(record._origin.id, (Status(), None, None))
+            record.google_sync_state = status.state
+            record.google_sync_reason = reason
+            record.google_sync_way_out = status.way_out
+            record.google_sync_url = url
+            record.google_sync_single = status.reason == "single"
+
+    def _google_told_statuses(self, account):
+        """:return: dict of id to (``sync.Status``, its reason in words, the link)"""
+        window = account._last_window()
+        bindings = self._google_binding_of_each()
+        facts = self._google_facts(account, window, bindings)
+        told = {}
+        for record in self:
+            binding = bindings[record.id]
+            status = status_of(facts[record.id])
+            reason = explain(status, account, window, binding)
+            url = binding.state in THERE and record._google_url(account, binding)
+            told[record.id] = status, reason, url or False
+        return told
+
+    def _google_facts(self, account, window, bindings):
+        """:return: dict of id to ``sync.Facts``"""
+        obstacles = self._google_obstacles()
+        inside = self._google_reached(window) if window else set(self.ids)
+        own = self.env["calendar.google.binding"].browse(
+            binding.id for binding in bindings.values()
+        )
+        singles = own._series().filtered(lambda one: one.state == "single")
+        singles = set(singles.mapped("google_id"))
+        kind_on = account._is_kind_on(self._google_kind().value)
+        facts = {}
+        for record in self:
+            binding = bindings[record.id]
+            obstacle = obstacles.get(record.id)
+            is_own = binding.res_id == record.id and binding.res_model == self._name
+            facts[record.id] = Facts(
+                account=account._told_state(),
+                # What is left out of a series does not take the series away
+                binding=(is_own or not obstacle) and binding.state or None,
+                obstacle=obstacle,
+                kind_on=kind_on,
+                inside=record.id in inside,
+                changed=record._google_is_changed(binding),
+                single=binding.recurring_event_id in singles,
+            )
+        return facts
+
+    def _google_is_changed(self, binding):
+        """Whether somebody wrote since the last synchronization of this record.
+
+        The version alone does not tell: what was sent first is read twice.
+        """
+        changed = binding._is_local_changed()
+        return changed and self.write_date > binding.write_date
+
+    def _google_own_bindings(self):
+        """The bindings of these records in the account of the current user."""
+        subjects = {}
+        for record in self:
+            for subject in record, record._google_subject():
+                subjects.setdefault(subject._name, set()).add(subject.id)
+        domain = Domain.OR(
+            [("res_model", "=", model), ("res_id", "in", list(ids))]
+            for model, ids in subjects.items()
+        )
+        own = Domain("account_id.user_id", "=", self.env.uid)
+        return self.env["calendar.google.binding"].search(own & domain)
+
+    def _google_binding_of_each(self):
+        """:return: dict of id to the record's own binding, or that of its series"""
+        bindings = self._google_own_bindings()
+        none = bindings.browse()
+        known = {(one.res_model, one.res_id): one for one in bindings}
+        found = {}
+        for record in self:
+            subject = record._google_subject()
+            binding = known.get((subject._name, subject.id), none)
+            found[record.id] = known.get((record._name, record.id), binding)
+        return found
+
+    def _google_url(self, account, binding):
+        """The address of the entry in Google Calendar."""
+        calendar = account._calendar_of(binding.kind)
+        return endpoints.entry(calendar, self._google_entry_id(binding), account.email)
+
+    def _google_entry_id(self, binding):
+        """Google's id of this record; an occurrence has one within its series."""
+        return binding.google_id
+
+    def action_google_synchronize_again(self):
+        """Give a record whose Google entry was deleted a new entry."""
+        self.ensure_one()
+        self.check_access("read")
+        binding = self._google_binding_of_each()[self.id]
+        if binding.state != "detached":
+            raise UserError(
+                self.env._("This record is not detached from your Google Calendar.")
+            )
+        binding.sudo()._renew()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "A new Google entry is created with the next synchronization."
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # The facts of a model
+
+    def _google_obstacles(self):
+        """Which rule keeps each of these records out of the current user's Google.
+
+        :return: dict of id to a code of ``status_texts``; none for the others
+        """
+        raise NotImplementedError
+
+    def _google_reached(self, window):
+        """:return: set of ids, of those that lie within a ``sync.Window``"""
+        raise NotImplementedError
+
+    # The same as a domain
+
+    @api.model
+    def _search_google_sync_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        account = self.env["calendar.google.account"]._current()
+        if not account or account.state == "revoking":
+            return Domain.TRUE if False in value else Domain.FALSE
+        domains = self._google_state_domains(account)
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    @api.model
+    def _google_state_domains(self, account):
+        """Domains of all states; the dates are those of a day more or less."""
+
+        def bound(*states, own=False):
+            return self._google_bound_domain(account, states, own)
+
+        mine = Domain(self._google_rules_domain())
+        eligible = Domain("id", "in", self._search(mine))
+        missing = eligible & (~bound() | bound("waiting"))
+        on = account._told_state() == "connected" and account._is_kind_on(
+            self._google_kind().value
+        )
+        reached = self._google_reached_domain(account) if on else Domain.TRUE
+        leaving = bound(*THERE, "waiting", "parked", own=True) & ~eligible
+        return {
+            "linked": eligible & bound(*THERE),
+            "parked": eligible & bound("parked"),
+            "detached": bound("detached"),
+            "removing": bound("removing") | leaving,
+            "waiting": missing & reached if on else Domain.FALSE,
+            "outside": missing & ~reached if on else Domain.FALSE,
+            "stopped": Domain.FALSE if on else missing,
+            "excluded": ~eligible & ~bound(own=True) & ~bound("detached"),
+        }
+
+    @api.model
+    def _google_rules_domain(self):
+        """:return: Domain of the records that the rules do not keep out of Google"""
+        return self._google_domain()
+
+    @api.model
+    def _google_reached_domain(self, account):
+        window = account._last_window()
+        return self._google_window_domain(window) if window else Domain.TRUE
+
+    @api.model
+    def _google_bound_domain(self, account, states, own=False):
+        """Records with a binding in one of these states, or in any.
+
+        :param own: the binding of a series does not count for its occurrences
+        """
+        return Domain("id", "in", self._google_bound_ids(account, states))
+
+    @api.model
+    def _google_bound_ids(self, account, states):
+        """:return: SQL of the ids of the records of this model"""
+        bindings = self.env["calendar.google.binding"]
+        bindings.flush_model(["res_model", "res_id", "state"])
+        domain = Domain("account_id", "=", account.id) & Domain("res_id", ">", 0)
+        domain &= Domain("res_model", "=", self._name)
+        if states:
+            domain &= Domain("state", "in", states)
+        return bindings._search(domain).subselect("res_id")

@@ -1,0 +1,151 @@
+import { _t } from "@web/core/l10n/translation";
+import { usePopover } from "@web/core/popover/popover_hook";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { Component, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
+
+const CONNECT = "/calendar_google_sync/connect?origin=workspace";
+const LOOKS = {
+    linked: { icon: "fa-check text-success", label: _t("In Google") },
+    waiting: { icon: "fa-clock-o text-info", label: _t("Waiting for Google") },
+    outside: { icon: "fa-calendar-o text-muted", label: _t("Outside the dates") },
+    stopped: { icon: "fa-pause text-warning", label: _t("Google is on hold") },
+    parked: { icon: "fa-exclamation-triangle text-warning", label: _t("Google failed") },
+    detached: { icon: "fa-chain-broken text-info", label: _t("Deleted in Google") },
+    removing: { icon: "fa-trash-o text-muted", label: _t("Being removed from Google") },
+    excluded: { icon: "fa-minus text-muted", label: _t("Not in Google") },
+};
+
+/** Why a record is not in Google, and what can be done about it. */
+export class GoogleSyncExplanation extends Component {
+    static template = "calendar_google_sync.GoogleSyncExplanation";
+    static props = { resModel: String, resId: Number, close: Function };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.heading = useRef("heading");
+        onWillStart(async () => {
+            const { resModel, resId } = this.props;
+            [this.status] = await this.orm.read(
+                resModel,
+                [resId],
+                [
+                    "google_sync_state",
+                    "google_sync_reason",
+                    "google_sync_way_out",
+                    "google_sync_url",
+                ]
+            );
+        });
+        onMounted(() => this.heading.el?.focus());
+    }
+
+    get isThere() {
+        return this.status.google_sync_state === "linked";
+    }
+
+    get title() {
+        switch (this.status.google_sync_state) {
+            case "linked":
+                return _t("It is in your Google Calendar");
+            case "removing":
+                return _t("Why does this leave Google?");
+            default:
+                return _t("Why is this not in Google?");
+        }
+    }
+
+    get reason() {
+        return (
+            this.status.google_sync_reason ||
+            _t("What is changed on one side comes to the other with each synchronization.")
+        );
+    }
+
+    get wayOut() {
+        return {
+            again: { label: _t("Synchronize again"), run: () => this.synchronizeAgain() },
+            synchronize: { label: _t("Synchronize now"), run: () => this.synchronize() },
+            reconnect: { label: _t("Reconnect Google"), run: () => this.connect() },
+            create_calendars: {
+                label: _t("Create calendars again"),
+                run: () => this.connect(),
+            },
+            settings: { label: _t("User Credentials"), run: () => this.openCredentials() },
+        }[this.status.google_sync_way_out];
+    }
+
+    async onWayOut() {
+        const { run } = this.wayOut;
+        this.props.close();
+        await run();
+    }
+
+    async synchronizeAgain() {
+        const { resModel, resId } = this.props;
+        const method = "action_google_synchronize_again";
+        return this.action.doAction(await this.orm.call(resModel, method, [[resId]]));
+    }
+
+    synchronize() {
+        return this.action.doAction("calendar_google_sync.calendar_google_sync_action", {
+            onClose: () => this.action.doAction("soft_reload"),
+        });
+    }
+
+    openCredentials() {
+        return this.action.doAction("calendar_google_sync.res_users_action_credentials");
+    }
+
+    connect() {
+        return this.action.doAction({ type: "ir.actions.act_url", url: CONNECT, target: "self" });
+    }
+}
+
+/** How a record stands with Google; a click tells why. */
+export class GoogleSyncStatus extends Component {
+    static template = "calendar_google_sync.GoogleSyncStatus";
+    static props = {
+        resModel: String,
+        resId: [Number, Boolean],
+        state: [String, Boolean],
+    };
+
+    setup() {
+        this.button = useRef("button");
+        this.local = useState({ isOpen: false });
+        this.popover = usePopover(GoogleSyncExplanation, {
+            position: "bottom-start",
+            popoverClass: "o_calendar_google_sync_explanation",
+            onClose: () => {
+                this.local.isOpen = false;
+                this.button.el?.focus();
+            },
+        });
+    }
+
+    get look() {
+        return this.props.resId && LOOKS[this.props.state];
+    }
+
+    onClick() {
+        const { resModel, resId } = this.props;
+        this.local.isOpen = true;
+        this.popover.open(this.button.el, { resModel, resId });
+    }
+}
+
+export class GoogleSyncStatusField extends Component {
+    static template = "calendar_google_sync.GoogleSyncStatusField";
+    static components = { GoogleSyncStatus };
+    static props = { ...standardFieldProps };
+}
+
+registry.category("fields").add("calendar_google_sync_status", {
+    component: GoogleSyncStatusField,
+    displayName: _t("Google Calendar Status"),
+    supportedTypes: ["selection"],
+});

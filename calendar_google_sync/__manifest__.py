@@ -22,6 +22,7 @@
         "data/ir_cron_data.xml",
         "views/calendar_event_views.xml",
         "views/project_task_views.xml",
+        "views/calendar_google_run_line_views.xml",
         "views/calendar_google_run_views.xml",
         "views/calendar_google_binding_views.xml",
         "views/res_config_settings_views.xml",

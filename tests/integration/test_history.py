@@ -147,6 +147,7 @@ class TestLines(GoogleCase):
         task = self.task(self.sofia, "Report")
         [line] = self.synchronize(self.sofia).line_ids
         task.sudo().user_ids = self.marco
+        task.sudo().message_unsubscribe(self.sofia.partner_id.ids)
         with self.assertRaisesRegex(RpcError, "may not open"):
             self.open(line)
 

@@ -67,7 +67,10 @@ class CalendarGoogleRun(models.Model):
             run_sudo.unlink()
             return
         run_sudo.started_at = fields.Datetime.now()
-        run_sudo._commit()
+        # Not locked while Google is asked: who drops it, or revokes, does not wait
+        self.env["ir.cron"]._commit_progress()
+        if not run_sudo.exists():
+            return
         report = PreviewReport(run_sudo)
         try:
             told = run_sudo._foretell(report)
@@ -126,7 +129,7 @@ class CalendarGoogleRun(models.Model):
         )
 
     def _is_superseded(self):
-        """Whether a run of the account, or a newer preview, goes first.
+        """Whether a run of the account, or a newer preview, goes first, or it is gone.
 
         Asked with a cursor of its own, as this transaction does not see what people
         did after it had begun.
@@ -137,4 +140,4 @@ class CalendarGoogleRun(models.Model):
             domain = ["|", ("state", "=", "running"), "&", *newer]
             runs = self.with_env(self.env(cr=cr))
             domain = [("account_id", "=", account_id), *domain]
-            return bool(runs.search_count(domain, limit=1))
+            return not runs.exists() or bool(runs.search_count(domain, limit=1))

@@ -216,7 +216,7 @@ class TestForeignRecords(RightsCase):
             self.assertRefused(portal, empty, "search_read", [])
         self.assertRefused(portal, self.mine.browse(), "get_status")
         for model in RECORDS:
-            self.assertRefused(portal, self.hers(model), "read", ["state"])
+            self.assertRefused(portal, self.hers(model), "read", ["display_name"])
 
     def test_project_that_one_may_not_see(self):
         private = self.env["project.project"].create(

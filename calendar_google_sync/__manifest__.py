@@ -23,6 +23,7 @@
         "data/mail_template_data.xml",
         "views/calendar_event_views.xml",
         "views/project_task_views.xml",
+        "views/calendar_google_run_line_views.xml",
         "views/calendar_google_run_views.xml",
         "views/calendar_google_binding_views.xml",
         "views/calendar_google_account_views.xml",

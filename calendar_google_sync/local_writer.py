@@ -7,6 +7,7 @@ from psycopg2 import OperationalError
 
 from odoo.exceptions import AccessError
 
+from . import journal, reasons
 from .subject import Outgoing
 from .sync import MERGED, OUTWARD, Action, Memory, odoo_series, snapshot, undo
 from .tools import in_words
@@ -31,7 +32,7 @@ class LocalWriter:
         """:return: list of ``Outgoing``, what is to be written to Google after it"""
         handler = getattr(self, f"_{operation.action.value}")
         try:
-            with self.env.cr.savepoint():
+            with self.report.together(), self.env.cr.savepoint():
                 return handler(operation, subject) or []
         except OperationalError:
             raise
@@ -49,8 +50,9 @@ class LocalWriter:
             subject.binding_sudo = self.bindings_sudo._bind(
                 self.account, subject.record
             )
-        subject.binding_sudo._park(in_words(self.env, error))
-        self.report.count(parked=1)
+        reason = in_words(self.env, error)
+        subject.binding_sudo._park(reason)
+        self._tell("parked", subject, reason)
         return []
 
     # One method an action
@@ -78,11 +80,18 @@ class LocalWriter:
         # From here on the deletion is ours: if its answer gets lost and the record
         # comes back, this was no deletion in Google
         subject.binding_sudo.state = "removing"
-        return [Outgoing(subject=subject, method="delete", counter="remote_deleted")]
+        return [
+            Outgoing(
+                subject=subject,
+                method="delete",
+                counter="remote_deleted",
+                reason=reasons.removal_text(self.env),
+            )
+        ]
 
     def _detach(self, operation, subject):
         subject.binding_sudo._detach()
-        self.report.count(detached=1)
+        self._tell("detached", subject)
 
     def _forget(self, operation, subject):
         if subject.binding_sudo.etag:
@@ -97,8 +106,7 @@ class LocalWriter:
             subject.record, pair.local, pair.remote, subject.version
         )
         if operation and operation.conflicts:
-            self._note(operation.conflicts, subject.record)
-            self.report.count(conflicts=len(operation.conflicts))
+            self._note(operation.conflicts, subject)
 
     def _create_local(self, operation, subject):
         remote = subject.pair.remote
@@ -108,7 +116,7 @@ class LocalWriter:
         record = self.env[model]._google_create(remote, **self._without(subject, model))
         local = self._read(subject, record, remote)
         self._remember(subject, record, local, remote)
-        self.report.count(local_created=1)
+        self._tell("local_created", subject)
 
     def _update(self, operation, subject):
         local = subject.pair.local
@@ -118,14 +126,15 @@ class LocalWriter:
                 without = self._without(subject, record._name)
                 record = record._google_write(operation.item, names, **without)
                 local = self._read(subject, record, operation.item)
-                self.report.count(local_updated=1)
+                reason = reasons.fields_text(self.env, names)
+                self._tell("local_updated", subject, reason, operation.item)
             self._remember_local_half(operation, subject, record, local)
         # Noted before Google is asked: an answer that gets lost must not take it along
-        self._note(operation.conflicts, subject.record)
-        self.report.count(conflicts=len(operation.conflicts))
+        self._note(operation.conflicts, subject)
         if not operation.to_remote:
             return []
-        return [self._patch(operation, subject, local, "remote_updated")]
+        reason = reasons.fields_text(self.env, operation.to_remote)
+        return [self._patch(operation, subject, local, "remote_updated", reason)]
 
     def _names(self, operation, pair):
         """The fields to write in Odoo."""
@@ -157,14 +166,17 @@ class LocalWriter:
         if not operation or not operation.to_remote:
             self._agree(None, subject)
             return []
-        self._note(operation.conflicts, subject.record)
-        return [self._patch(operation, subject, subject.pair.local, "undone")]
+        if operation.conflicts:
+            subject.record._google_log_conflicts(operation.conflicts)
+        reason = reasons.undone_text(self.env, operation.conflicts)
+        return [self._patch(operation, subject, subject.pair.local, "undone", reason)]
 
-    def _patch(self, operation, subject, local, counter):
+    def _patch(self, operation, subject, local, counter, reason):
         return Outgoing(
             subject=subject,
             method="patch",
             counter=counter,
+            reason=reason,
             local=local,
             item=_mixed(local, operation.item, operation.to_remote),
             names=operation.to_remote,
@@ -172,9 +184,14 @@ class LocalWriter:
 
     # Remember
 
-    def _note(self, conflicts, record):
+    def _tell(self, counter, subject, reason="", item=None):
+        self.report.note(counter, journal.of_subject(subject, item), reason)
+
+    def _note(self, conflicts, subject):
         if conflicts:
-            record._google_log_conflicts(conflicts)
+            subject.record._google_log_conflicts(conflicts)
+        for conflict in conflicts:
+            self._tell("conflicts", subject, reasons.conflict_text(self.env, conflict))
 
     def _remember(self, subject, record, local, remote):
         """Both sides hold the same: ``version`` counts our own write, too."""

@@ -12,6 +12,7 @@ from psycopg2 import OperationalError
 
 from odoo.exceptions import UserError
 
+from . import journal
 from .sync import Unsupported, odoo_series, original_start, snapshot
 from .sync.compare import same
 from .sync.odoo_rows import LONGEST
@@ -60,7 +61,9 @@ class Occurrences:
                 _logger.info("Google series %s is parked", one_sudo.id, exc_info=True)
                 one_sudo._park(in_words(self.env, error))
                 self._wait(one_sudo)
-                self.report.count(parked=1)
+                self.report.note(
+                    "parked", journal.of_binding(one_sudo), one_sudo.reason
+                )
 
     def _prepare(self, series_sudo):
         if series_sudo.state == "single":

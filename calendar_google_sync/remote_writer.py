@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
+from . import journal
 from .google_api import errors
 from .google_api.batch import Write
 from .subject import CalendarGone
@@ -81,8 +82,8 @@ class RemoteWriter:
             return True
         try:
             entry = self._read(out)
-        except (errors.RateLimited, errors.Unreachable):
-            self._leave()
+        except (errors.RateLimited, errors.Unreachable) as error:
+            self._leave(out, error)
             return False
         gone = entry is None or entry.deleted
         if gone == (out.subject.pair.remote is None) and entry:
@@ -129,17 +130,20 @@ class RemoteWriter:
             # What is to be deleted never changes again: each run tries it
             reason = in_words(self.env, error)
             out.subject.binding_sudo._park(reason, retry=out.method == "delete")
-            self.report.count(parked=1)
-        except errors.GoogleError:
-            self._leave()
+            self._tell("parked", out, reason)
+        except errors.GoogleError as error:
+            self._leave(out, error)
 
-    def _leave(self):
+    def _leave(self, out, reason):
         """Not now: the binding stays marked, the next run goes on with it."""
-        self.report.count(remaining=1)
+        self._tell("remaining", out, in_words(self.env, reason))
+
+    def _tell(self, counter, out, reason=""):
+        self.report.note(counter, journal.of_subject(out.subject, out.item), reason)
 
     def _remember_success(self, out, event):
         binding_sudo = out.subject.binding_sudo
-        self.report.count(**{out.counter: 1})
+        self._tell(out.counter, out, out.reason)
         if out.method == "delete":
             binding_sudo._drop()
             return
@@ -168,8 +172,8 @@ class RemoteWriter:
         binding_sudo = out.subject.binding_sudo
         try:
             entry = self._read(out)
-        except (errors.RateLimited, errors.Unreachable):
-            self._leave()
+        except (errors.RateLimited, errors.Unreachable) as error:
+            self._leave(out, error)
             return
         gone = entry is None or entry.deleted
         if binding_sudo.recurring_event_id:
@@ -180,12 +184,12 @@ class RemoteWriter:
             # It is there, or was a moment ago: a whole listing is to tell
             binding_sudo.reason = self.env._("Google does not show this entry yet.")
             self.account.sudo()[f"{out.subject.kind.value}s_sync_token"] = False
-            self._leave()
+            self._leave(out, binding_sudo.reason)
         elif gone and out.method == "insert":
             if binding_sudo._absorb_taken(entry, out.subject.record):
                 self.again.add(binding_sudo.id)
             else:
-                self.report.count(detached=1)
+                self._tell("detached", out)
         elif gone:
             binding_sudo._absorb_deletion()
             self.again.add(binding_sudo.id)

@@ -20,9 +20,8 @@ class CalendarGone(Exception):
 class TooManyRemovals(Exception):
     """So many Google entries would go that the person is asked first."""
 
-    def __init__(self, titles: list[str], linked: int):
-        super().__init__(len(titles), linked)
-        self.titles = titles
+    def __init__(self, linked: int):
+        super().__init__(linked)
         self.linked = linked
 
 
@@ -49,6 +48,7 @@ class Outgoing:
     subject: Subject
     method: str  # "insert", "patch" or "delete"
     counter: str  # of the run, when Google has accepted it
+    reason: str = ""  # for the history
     # The content of the record, remembered as agreed when Google has accepted it
     local: Item | None = None
     # What to write: the fields ``names`` of ``item``

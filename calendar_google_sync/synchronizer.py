@@ -11,9 +11,11 @@ from psycopg2 import OperationalError
 
 from odoo.tools import split_every
 
+from . import journal
 from .google_api import errors
 from .local_writer import LocalWriter
 from .occurrences import Occurrences
+from .reasons import removal_text
 from .remote_writer import RemoteWriter
 from .subject import MODELS, CalendarGone, Subject, TooManyRemovals
 from .sync import Action, Pair, parse, plan, snapshot
@@ -26,6 +28,8 @@ CHUNK = 50
 #: A run that would remove more Google entries than this, and more than half of the
 #: linked ones, stops and asks.
 MANY = 20
+#: So many of the entries that are left for the next run are told one by one.
+TOLD_LEFT = 200
 #: Entries that changed under our hands are merged and written again so many times.
 PASSES = 4
 
@@ -82,16 +86,36 @@ class Synchronizer:
             budget -= sum(operation.writes for operation in work.operations)
             if not self.remote.again:
                 break
-        self.report.count(remaining=work.remaining + len(self.remote.again))
+        self._tell_left(work, subjects)
+
+    def _tell_left(self, work, subjects):
+        """What is for the next run; of very many only the nearest by name."""
+        again_sudo = self.bindings_sudo.browse(self.remote.again).exists()
+        left = [
+            journal.of_subject(subjects[operation.key], operation.item)
+            for operation in work.left[:TOLD_LEFT]
+        ]
+        left += [journal.of_binding(one_sudo) for one_sudo in again_sudo]
+        for entry in left:
+            self.report.note("remaining", entry)
+        total = work.remaining + len(self.remote.again)
+        self.report.count(remaining=total - len(left))
 
     # Fetch: follow Google by its sync tokens, without a window
 
     def _fetch(self, kind):
+        self._follow(kind, lambda t: self._store(kind, t, self._pages(kind, t)))
+
+    def _follow(self, kind, listed):
+        """Ask for what has changed; for everything when the sync token is too old.
+
+        :param listed: what to do with a sync token
+        """
         token = self.account[f"{kind.value}s_sync_token"]
         try:
-            self._list(kind, token)
+            return listed(token)
         except errors.SyncTokenExpired:
-            self._list(kind, None)
+            return listed(None)
         except errors.NotFound as error:
             self._check_calendar(kind)
             raise errors.Unreachable(error.message) from error
@@ -103,14 +127,19 @@ class Synchronizer:
         except errors.NotFound as error:
             raise CalendarGone(kind) from error
 
-    def _list(self, kind, token):
-        present = set()
+    def _pages(self, kind, token):
         calendar = self.account._calendar_of(kind)
-        for page in self.gateway.list_changes(calendar, token or None):
+        return self.gateway.list_changes(calendar, token or None)
+
+    def _store(self, kind, token, pages):
+        """Remember what Google tells, with the sync token that it belongs to."""
+        present = set()
+        for page in pages:
             entries = [parse(event, kind, page.time_zone) for event in page.events]
             present.update(entry.google_id for entry in entries if not entry.deleted)
             new = self.bindings_sudo._absorb(self.account, kind.value, entries)
-            self.report.count(parked=len(new.filtered("reason")))
+            for binding_sudo in new.filtered("reason"):
+                self._tell_parked(binding_sudo)
             if page.next_sync_token:
                 if not token:
                     self.bindings_sudo._absorb_absent(self.account, kind.value, present)
@@ -211,18 +240,30 @@ class Synchronizer:
             if not binding_sudo:
                 binding_sudo = self.bindings_sudo._bind(self.account, record)
             binding_sudo._park(in_words(self.env, error))
-            self.report.count(parked=1)
+            self._tell_parked(binding_sudo)
             return NotImplemented
+
+    def _tell_parked(self, binding_sudo):
+        entry = journal.of_binding(binding_sudo)
+        self.report.note("parked", entry, binding_sudo.reason)
 
     def _check_removals(self, operations, subjects):
         """A side that is suddenly empty is rather a mistake than a wish."""
-        going = [
-            subjects[operation.key].pair
-            for operation in operations
-            if operation.action is Action.DELETE_REMOTE
-        ]
-        if self.confirmed or len(going) <= MANY:
+        linked = self._removes_many(operations)
+        if self.confirmed or not linked:
             return
+        for operation in operations:
+            if operation.action is Action.DELETE_REMOTE:
+                entry = journal.of_subject(subjects[operation.key])
+                self.report.note("removals", entry, removal_text(self.env))
+        raise TooManyRemovals(linked)
+
+    def _removes_many(self, operations):
+        """:return: how many entries are linked, if most of them would go; else 0"""
+        actions = [operation.action for operation in operations]
+        count = actions.count(Action.DELETE_REMOTE)
+        if count <= MANY:
+            return 0
         linked = self.bindings_sudo.search_count(
             [
                 ("account_id", "=", self.account.id),
@@ -230,8 +271,7 @@ class Synchronizer:
                 ("state", "in", ("linked", "removing")),
             ]
         )
-        if 2 * len(going) > linked:
-            raise TooManyRemovals([pair.remote.title for pair in going], linked)
+        return linked if 2 * count > linked else 0
 
     def _settle(self, work, subjects):
         """A write in Odoo that changed nothing for Google needs no further look."""

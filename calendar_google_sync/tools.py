@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from .reasons import conflict_text
 from .sync import Conflict, text
 from .words import Sentence
 
@@ -35,26 +36,8 @@ def footer_of(record, guests):
 
 def conflict_note(env, conflicts: tuple[Conflict, ...]):
     """A chatter note that names the value which a synchronisation did not keep."""
-    sides = {"local": env._("Odoo"), "remote": env._("Google Calendar")}
     lines = Markup("").join(
-        Markup("<li>%s</li>")
-        % env._(
-            "%(field)s: kept the value of %(side)s, the other one was “%(value)s”.",
-            field=conflict.name,
-            side=sides[conflict.kept_side],
-            value=readable(conflict.lost),
-        )
-        for conflict in conflicts
+        Markup("<li>%s</li>") % conflict_text(env, conflict) for conflict in conflicts
     )
     intro = env._("Changed in Odoo and in Google Calendar at once:")
     return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)
-
-
-def readable(value):
-    """A value of an item as a person writes it."""
-    start, end = getattr(value, "start", None), getattr(value, "end", None)
-    if start and end:
-        return f"{start} – {end}"
-    if isinstance(value, (tuple, list)):
-        return ", ".join(str(part) for part in value)
-    return "" if value is None else str(value)

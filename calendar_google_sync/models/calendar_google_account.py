@@ -147,6 +147,7 @@ class CalendarGoogleAccount(models.Model):
         self._check_owner()
         if self._running_run():
             raise UserError(self.env._("A synchronization is already running."))
+        self.env["calendar.google.run"]._drop_previews(self)
         run = self._create_run("manual", date_from, date_to, everything, **values)
         run._trigger_cron()
         return run

@@ -22,8 +22,6 @@ ATTEMPTS = 3
 #: Seconds after which a run lets its scheduled job end, and goes on with the next one:
 #: Odoo ends a job after two minutes (limit_time_real).
 SLICE = 60
-#: Titles that the question before many removals shows.
-SHOWN_TITLES = 50
 COUNTERS = (
     "local_created",
     "local_updated",
@@ -48,11 +46,17 @@ class CalendarGoogleRun(models.Model):
     account_id = fields.Many2one(
         "calendar.google.account", required=True, index=True, ondelete="cascade"
     )
-    user_id = fields.Many2one(related="account_id.user_id")
+    user_id = fields.Many2one(related="account_id.user_id", store=True, index=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("preview", "Preview"),
+        ],
         required=True,
         default="running",
+        help="Preview: nothing is synchronized, only looked at what would be.",
     )
     trigger = fields.Selection(
         [("manual", "Manual"), ("auto", "Automatic")], required=True, default="manual"
@@ -77,15 +81,26 @@ class CalendarGoogleRun(models.Model):
     removals = fields.Integer(
         "Removals to Confirm", help="Google entries that this run asks about."
     )
-    removal_titles = fields.Text("Entries to Remove")
+    asked = fields.Boolean(help="It stopped to ask before it removed many entries.")
     removals_confirmed = fields.Boolean(help="The person agreed to the removals.")
     requests = fields.Integer("Requests to Google")
     message = fields.Text()
+    line_ids = fields.One2many("calendar.google.run.line", "run_id")
+    line_count = fields.Integer(compute="_compute_line_count")
 
     _running_uniq = models.UniqueIndex(
         "(account_id) WHERE state = 'running'",
         "A synchronization is already running.",
     )
+
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        groups = self.env["calendar.google.run.line"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+        )
+        counts = {run.id: count for run, count in groups}
+        for run in self:
+            run.line_count = counts.get(run.id, 0)
 
     @api.depends("create_date")
     def _compute_display_name(self):
@@ -147,43 +162,47 @@ class CalendarGoogleRun(models.Model):
         except UserError as error:
             self._fail(str(error))
             return
+        report = Report(self, seconds)
         try:
-            self._synchronizer(account, gateway, seconds).run()
+            self._synchronizer(Synchronizer, account, gateway, report).run()
             self._succeed()
         except OutOfTime:
             _logger.info("Run %s goes on with the next scheduled job", self.id)
         except OperationalError:
             self.env.cr.rollback()
+            report.forget()
             raise
-        except CalendarGone as error:
-            account._set_state("calendars_missing", account._text_missing(error.kind))
-            self._fail(account.state_message)
         except TooManyRemovals as error:
             self._ask(error)
-        except errors.GoogleError as error:
-            self._fail(account._note_error(error))
+        except (CalendarGone, errors.GoogleError) as error:
+            self._fail(self._text_problem(account, error))
         except Exception as error:
             # Nobody looks at night: the run says what happened, the log has the rest
             _logger.exception("Run %s of the Google synchronization failed", self.id)
             self.env.cr.rollback()
+            report.forget()
             self._lock()
             self._fail(in_words(self.env, error))
         finally:
             gateway.close()
             if self.exists():
+                report.write_lines()
                 account._remember_grant(gateway.grant)
                 self.requests += gateway.requests
 
-    def _synchronizer(self, account, gateway, seconds):
+    def _synchronizer(self, kind, account, gateway, report):
+        """
+        :param kind: class ``Synchronizer`` or one of its like
+        """
         params = self.env["ir.config_parameter"]
         limit = params.get_param("calendar_google_sync.run_limit")
-        return Synchronizer(
+        return kind(
             account=account,
             gateway=gateway,
             window=self._window(account),
             now=fields.Datetime.now().replace(tzinfo=timezone.utc),
             limit=max(int(limit or RUN_LIMIT) - self.progress, 0),
-            report=Report(self, seconds),
+            report=report,
             confirmed=self.removals_confirmed,
         )
 
@@ -206,6 +225,19 @@ class CalendarGoogleRun(models.Model):
         """Store what was done so far and go on; a crash loses nothing before it."""
         self.env["ir.cron"]._commit_progress()
         self._lock()
+
+    def _write_lines(self, lines):
+        """Write down what became of entries, all at once."""
+        self.env["calendar.google.run.line"].create(
+            [{**line, "run_id": self.id} for line in lines]
+        )
+
+    def _text_problem(self, account, error):
+        """What an error of Google means; the account goes to the state after it."""
+        if isinstance(error, CalendarGone):
+            account._set_state("calendars_missing", account._text_missing(error.kind))
+            return account.state_message
+        return account._note_error(error)
 
     # How it ends
 
@@ -237,19 +269,11 @@ class CalendarGoogleRun(models.Model):
     def _ask(self, error):
         """Stop before anything is written, and let the person decide."""
         env = self.account_id._as_user().env
-        count = len(error.titles)
-        shown = error.titles[:SHOWN_TITLES]
-        self.write(
-            {
-                "removals": count,
-                "removal_titles": "\n".join(title or "…" for title in shown)
-                + ("\n…" if count > len(shown) else ""),
-            }
-        )
+        self.asked = True
         before = self.search(
             [("account_id", "=", self.account_id.id), ("id", "<", self.id)], limit=1
         )
-        message = self._text_question(env, count, error.linked)
+        message = self._text_question(env, self.removals, error.linked)
         self._fail(message)
         if self.trigger == "auto" and not before.removals:
             self.account_id._notify("warning", message)

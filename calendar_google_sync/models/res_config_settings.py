@@ -39,6 +39,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="calendar_google_sync.scope",
         default="https://www.googleapis.com/auth/calendar.app.created",
     )
+    calendar_google_sync_history_days = fields.Integer(
+        "Days of History",
+        config_parameter="calendar_google_sync.history_days",
+        default=90,
+    )
 
     calendar_google_account_count = fields.Integer(
         "Linked Accounts", compute="_compute_calendar_google_accounts"

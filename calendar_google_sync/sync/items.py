@@ -169,10 +169,14 @@ class Operation:
 @dataclass(frozen=True)
 class Plan:
     operations: tuple[Operation, ...] = ()
-    #: How many operations were left for the next run because of the limit
-    remaining: int = 0
+    #: Operations that were left for the next run because of the limit
+    left: tuple[Operation, ...] = ()
     #: Keys of pairs that wait outside the window
     outside: tuple[Hashable, ...] = field(default=())
+
+    @property
+    def remaining(self) -> int:
+        return len(self.left)
 
 
 def replace(item: Item, **changes) -> Item:

@@ -22,7 +22,7 @@ _ANYWHERE = (Action.DETACH, Action.FORGET)
 def plan(pairs: Iterable[Pair], window: Window, now: datetime, limit: int) -> Plan:
     """The work for these pairs, nearest dates first, at most ``limit`` that write.
 
-    ``remaining`` counts the writing operations beyond the limit; ``outside`` has the
+    ``left`` has the writing operations beyond the limit; ``outside`` has the
     keys of the pairs whose work waits for another window.
     """
     wanted, outside = [], []
@@ -35,8 +35,8 @@ def plan(pairs: Iterable[Pair], window: Window, now: datetime, limit: int) -> Pl
         else:
             outside.append(pair.key)
     wanted.sort(key=lambda operation: operation.distance)
-    chosen = _within_limit(wanted, limit)
-    return Plan(tuple(chosen), len(wanted) - len(chosen), tuple(outside))
+    chosen, left = _within_limit(wanted, limit)
+    return Plan(tuple(chosen), tuple(left), tuple(outside))
 
 
 def decide(pair: Pair, window: Window, now: datetime) -> Operation | None:
@@ -145,11 +145,16 @@ def _sides(pair: Pair) -> list[Item]:
     return [item for item in sides if item is not None]
 
 
-def _within_limit(operations: list[Operation], limit: int) -> list[Operation]:
-    """All that only remember something, and the first ``limit`` of those that write."""
-    chosen, written = [], 0
+def _within_limit(
+    operations: list[Operation], limit: int
+) -> tuple[list[Operation], list[Operation]]:
+    """All that only remember something, and the first ``limit`` of those that write.
+
+    And the others.
+    """
+    chosen, left, written = [], [], 0
     for operation in operations:
         written += operation.writes
-        if not operation.writes or written <= limit:
-            chosen.append(operation)
-    return chosen
+        fits = not operation.writes or written <= limit
+        (chosen if fits else left).append(operation)
+    return chosen, left

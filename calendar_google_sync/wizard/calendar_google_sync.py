@@ -50,8 +50,33 @@ class CalendarGoogleSync(models.TransientModel):
     def _check_run_id(self):
         self.run_id.check_access("read")
 
+    @api.model
+    def ask_preview(self, scope, date_from=False, date_to=False):
+        """Let the server look what a synchronization would do.
+
+        :param scope: one of the choices of this popup
+        :param date_from: first day of a range
+        :param date_to: last day of a range
+        :return: dict of the id of the preview, or of the problem in words
+        """
+        values = {"scope": scope, "date_from": date_from, "date_to": date_to}
+        try:
+            window = self.new(values)._window()
+            account = self._account()
+            preview = self.env["calendar.google.run"]._start_preview(account, **window)
+        except UserError as error:
+            return {"id": False, "problem": str(error)}
+        return {"id": preview.id, "problem": False}
+
     def action_synchronize(self):
         self.ensure_one()
+        self.run_id = self._account()._start_run(**self._window())
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "calendar_google_sync.calendar_google_sync_action"
+        )
+        return {**action, "res_id": self.id}
+
+    def _account(self):
         account = self.env["calendar.google.account"]._current()
         if not account:
             raise UserError(
@@ -60,11 +85,7 @@ class CalendarGoogleSync(models.TransientModel):
                     "Use Configure with Google on the calendar page first."
                 )
             )
-        self.run_id = account._start_run(**self._window())
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "calendar_google_sync.calendar_google_sync_action"
-        )
-        return {**action, "res_id": self.id}
+        return account
 
     def action_open_history(self):
         return self.env["ir.actions.act_window"]._for_xml_id(

@@ -27,7 +27,8 @@ def calendar(page):
 
 def runs_of(server, person):
     fields = ["date_from", "date_to", "everything", "message"]
-    return server.rpc(person.login).search_read("calendar.google.run", [], fields)
+    domain = [("state", "!=", "preview")]
+    return server.rpc(person.login).search_read("calendar.google.run", domain, fields)
 
 
 def fill_range(popup, first, last):
@@ -111,3 +112,77 @@ def test_everything_and_a_double_click(calendar, server, anna, page):
     expect(page.locator(".o_data_row")).to_have_count(1)
     page.reload()
     expect(page.locator(".o_data_row")).to_have_count(1)
+
+
+def test_what_will_happen(calendar, server, anna, page, screenshot):
+    """Numbers, the list behind each, and the dates that they are for."""
+    odoo = server.rpc(anna.login)
+    for name, day in (("Inside", SOON), ("Outside", people.next_week(4))):
+        start, stop = people.at(day, 9), people.at(day, 10)
+        odoo.create("calendar.event", name=name, start=start, stop=stop)
+    popup = calendar.open_popup()
+    preview = popup.dialog.get_by_role("region", name="What will happen")
+    to_create = preview.get_by_role("button", name="2 to create in Google")
+    expect(to_create).to_have_attribute("aria-expanded", "false")
+    to_create.click()
+    expect(preview.get_by_role("button", name="Inside")).to_be_visible()
+    expect(preview.get_by_role("button", name="Outside")).to_be_visible()
+    screenshot(page, "popup-preview")
+    assert steps.fits_the_screen(page)
+    popup.choice(RANGE).check()
+    fill_range(popup, SOON, SOON)
+    expect(preview.get_by_role("button", name="1 to create in Google")).to_be_visible()
+    popup.start()
+    popup.result()
+    popup.close()
+    popup = calendar.open_popup()
+    popup.choice(RANGE).check()
+    fill_range(popup, SOON, SOON)
+    expect(preview).to_contain_text("Odoo and Google agree")
+    screenshot(page, "popup-preview-nothing")
+    fill_range(popup, SOON, people.today())
+    expect(popup.dialog.get_by_role("alert")).to_contain_text("ends before it starts")
+    expect(preview).not_to_contain_text("agree")
+    screenshot(page, "popup-range-hint")
+
+
+def test_nobody_waits_for_the_preview(calendar, server, anna, page, screenshot):
+    """It can be closed while Google is asked, and the run goes first."""
+    server.emulator.add_fault(email=anna.email, latency=6, count=1)
+    popup = calendar.open_popup()
+    preview = popup.dialog.get_by_role("region", name="What will happen")
+    expect(preview).to_contain_text("Google is being asked")
+    screenshot(page, "popup-preview-asking")
+    popup.button("Cancel").click()
+    expect(popup.dialog).to_be_hidden()
+    popup = calendar.open_popup()
+    popup.start()
+    popup.result()
+    [run] = runs_of(server, anna)
+    assert "Nothing had changed" in run["message"]
+
+
+def test_the_question_before_many_removals(calendar, server, anna, page, screenshot):
+    odoo = server.rpc(anna.login)
+    start, stop = people.at(SOON, 9), people.at(SOON, 10)
+    ids = [
+        odoo.create("calendar.event", name=f"Event {n}", start=start, stop=stop)
+        for n in range(25)
+    ]
+    calendar.synchronize()
+    odoo.call("calendar.event", "unlink", ids)
+    popup = calendar.open_popup()
+    preview = popup.dialog.get_by_role("region", name="What will happen")
+    expect(preview).to_contain_text("You are asked once more")
+    expect(preview).to_contain_text("25 to remove from Google")
+    screenshot(page, "popup-preview-removals")
+    popup.start()
+    expect(popup.dialog).to_contain_text("Please confirm first")
+    asked = popup.dialog.get_by_role("button", name="25 to remove from Google")
+    expect(asked).to_have_attribute("aria-expanded", "true")
+    expect(popup.dialog).to_contain_text("Event 3")
+    popup.dialog.get_by_role("button", name="Show more").click()
+    expect(popup.dialog).to_contain_text("Event 24")
+    screenshot(page, "popup-question")
+    popup.button("Remove from Google").click()
+    assert "Removed from Google: 25" in popup.result()

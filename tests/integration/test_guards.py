@@ -26,7 +26,9 @@ class TestBrake(GoogleCase):
         run = self.synchronize(self.sofia)
         self.assertEqual((run.state, run.removals), ("failed", 21), run.message)
         self.assertIn("21 of 30", run.message)
-        self.assertIn("Event 3", run.removal_titles)
+        self.assertTrue(run.asked)
+        self.assertEqual(set(run.line_ids.mapped("action")), {"removals"})
+        self.assertIn("Event 3", run.line_ids.mapped("title"))
         self.assertEqual(len(self.google.requests()), 2)
         self.assertEqual(len(self.entries(self.sofia)), 30)
         # It goes on asking, and forgets nothing

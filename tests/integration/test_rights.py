@@ -28,14 +28,19 @@ PUBLIC = {
     },
     "calendar.google.revoke": {"action_revoke"},
     "calendar.google.run": {"action_confirm_removals"},
-    "calendar.google.sync": {"action_open_history", "action_synchronize"},
+    "calendar.google.run.line": {"action_open_record"},
+    "calendar.google.sync": {
+        "action_open_history",
+        "action_synchronize",
+        "ask_preview",
+    },
     "calendar.google.sync.mixin": {"action_google_synchronize_again"},
     "res.users": {"get_google_calendar_access"},
 }
 REFUSALS = ("AccessError", "AccessDenied")
-RECORDS = ("account", "binding", "run")
-#: Of the accounts an administrator sees states and errors, see test_board
-BOARD = ("account",)
+RECORDS = ("account", "binding", "run", "run.line")
+#: An administrator sees states and errors, and the history; see test_board
+BOARD = ("account", "run", "run.line")
 
 
 def public_methods():
@@ -105,16 +110,18 @@ class TestForeignRecords(RightsCase):
 
     def test_nobody_reads_or_changes_them(self):
         for user in self.others:
+            for model in self.hidden_from(user):
+                with self.subTest(user=user.login, model=model):
+                    records = self.hers(model)
+                    self.assertRefused(user, records, "read", ["display_name"])
+                    self.assertNotExported(user, records, "display_name")
+                    self.assertRefused(user, records, "web_read", {"display_name": {}})
             for model in RECORDS:
                 with self.subTest(user=user.login, model=model):
                     records = self.hers(model)
-                    self.assertRefused(user, records, "write", {"state": "done"})
+                    self.assertRefused(user, records, "write", {"create_uid": 1})
                     self.assertRefused(user, records, "unlink")
                     self.assertRefused(user, records, "copy")
-                    if model in self.hidden_from(user):
-                        self.assertRefused(user, records, "read", ["display_name"])
-                        self.assertNotExported(user, records, "state")
-                        self.assertRefused(user, records, "web_read", {"state": {}})
 
     def test_nobody_creates_them(self):
         for user in self.sofia + self.others:
@@ -133,8 +140,8 @@ class TestForeignRecords(RightsCase):
         for model in RECORDS:
             with self.subTest(model=model):
                 records = self.hers(model)
-                self.assertTrue(self.call(self.sofia, records, "read", ["state"]))
-                self.assertRefused(self.sofia, records, "write", {"state": "done"})
+                self.assertTrue(self.call(self.sofia, records, "read", ["id"]))
+                self.assertRefused(self.sofia, records, "write", {"create_uid": 1})
                 self.assertRefused(self.sofia, records, "unlink")
 
     def test_nobody_acts_for_her(self):
@@ -219,7 +226,7 @@ class TestForeignRecords(RightsCase):
             self.assertRefused(portal, empty, "search_read", [])
         self.assertRefused(portal, self.mine.browse(), "get_status")
         for model in RECORDS:
-            self.assertRefused(portal, self.hers(model), "read", ["state"])
+            self.assertRefused(portal, self.hers(model), "read", ["display_name"])
 
     def test_project_that_one_may_not_see(self):
         private = self.env["project.project"].create(

@@ -23,6 +23,10 @@ def _unchanged(*args, **_options):
     return args[0] if args and callable(args[0]) else lambda method: method
 
 
+def _written(_env, moment, **_options):
+    return str(moment)
+
+
 class _AnyField:
     def __getattr__(self, kind):
         return lambda *args, **options: Field(kind, *args, **options)
@@ -35,7 +39,13 @@ def load_engine():
         Model=Model, Index=lambda *_: None, UniqueIndex=lambda *_: None
     )
     found = {"odoo": {"api": api, "fields": _AnyField(), "models": models}}
-    found["odoo.tools"] = {"split_every": _split_every, "SQL": None}
+    found["odoo.tools"] = {
+        "split_every": _split_every,
+        "SQL": None,
+        "format_date": _written,
+        "format_datetime": _written,
+        "html2plaintext": str,
+    }
     found["odoo.exceptions"] = {"AccessError": AccessError, "UserError": AccessError}
     found[f"{PACKAGE}.models"] = {
         "__path__": [str(Path(sync.__file__).parents[1] / "models")]

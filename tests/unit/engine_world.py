@@ -42,7 +42,10 @@ class Run(Counter):
 
     def __init__(self, world, env):
         super().__init__()
-        self.world, self.env = world, env
+        self.world, self.env, self.lines = world, env, []
+
+    def _write_lines(self, lines):
+        self.lines += lines
 
     def _commit(self):
         self.world.point("commit")

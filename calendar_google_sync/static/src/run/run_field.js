@@ -6,10 +6,13 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component, onMounted, onWillDestroy, useState } from "@odoo/owl";
 
 import { isLate, runDetails } from "../service/google_sync_service";
+import { doneGroups, noteGroups, questionGroups } from "./run_groups";
+import { GoogleSyncLines } from "./run_lines";
 
 /** Watches a run: a bar with counts while it works, then what it did. */
 export class GoogleSyncRunField extends Component {
     static template = "calendar_google_sync.GoogleSyncRunField";
+    static components = { GoogleSyncLines };
     static props = { ...standardFieldProps };
 
     setup() {
@@ -102,35 +105,20 @@ export class GoogleSyncRunField extends Component {
     }
 
     get notes() {
-        const run = this.run;
-        const notes = [
-            {
-                count: run.detached,
-                icon: "fa-chain-broken text-info",
-                label: _t("skipped: deleted in Google, kept in Odoo and not synchronized"),
-            },
-            {
-                count: run.undone,
-                icon: "fa-undo text-warning",
-                label: _t("undone in Google: you may not change them in Odoo"),
-            },
-            {
-                count: run.conflicts,
-                icon: "fa-random text-warning",
-                label: _t("changed on both sides: the later change was kept"),
-            },
-            {
-                count: run.parked,
-                icon: "fa-exclamation-triangle text-danger",
-                label: _t("failed: see Not Synchronized for the reason"),
-            },
-            {
-                count: run.remaining,
-                icon: "fa-clock-o text-info",
-                label: _t("left for the next synchronization"),
-            },
-        ];
-        return notes.filter((note) => note.count);
+        return noteGroups(this.run);
+    }
+
+    get hasLines() {
+        return !this.run.removals && doneGroups(this.run).length;
+    }
+
+    get question() {
+        return questionGroups(this.run);
+    }
+
+    /** All that the run did, in the history. */
+    openRun() {
+        return this.googleSync.openRun(this.runId);
     }
 }
 

@@ -28,7 +28,6 @@ const RUN_FIELDS = [
     "remaining",
     "message",
     "removals",
-    "removal_titles",
 ];
 
 /** Whether the server's scheduled actions let the run wait. */
@@ -154,6 +153,7 @@ export const googleSyncService = {
             refresh,
             popNotice,
             watch,
+            openRun,
             /** What was said before is in the way of what is opened now. */
             closeNotice: () => closeNotice(),
             /** A viewer shows the end of a run itself. */

@@ -149,9 +149,16 @@ export const googleSyncService = {
             });
         }
 
+        /** End the pause that the person asked for. */
+        async function resume() {
+            await orm.call("calendar.google.account", "action_resume", [[state.status.id]]);
+            await refresh();
+        }
+
         return {
             state,
             refresh,
+            resume,
             popNotice,
             watch,
             /** What was said before is in the way of what is opened now. */

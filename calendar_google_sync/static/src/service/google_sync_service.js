@@ -8,8 +8,6 @@ import { reactive } from "@odoo/owl";
 const POLL_DELAY = 1000;
 // After so many seconds a person is told what the run waits for
 const PATIENCE = 20;
-// Moves notifications below the header, so that they do not cover the link
-const NOTICE_CLASS = "o_calendar_google_sync_notice";
 const RUN_FIELDS = [
     "state",
     "create_date",
@@ -76,7 +74,6 @@ export const googleSyncService = {
                     type,
                     title,
                     sticky: Boolean(sticky),
-                    className: NOTICE_CLASS,
                 });
             }
         }
@@ -123,7 +120,7 @@ export const googleSyncService = {
         }
 
         function tellEnd(run) {
-            const options = { className: NOTICE_CLASS };
+            const options = {};
             if (run.state === "done") {
                 options.type = "success";
                 options.title = _t("Synchronized with Google");

@@ -74,6 +74,8 @@ export function toEntry(rawTask, { env, meta }) {
         isTimeHidden: isAllDay,
         isMonth: meta.scale === "month",
         isSmall: env.isSmall,
+        // Columns of a phone's week, where a box would take the place of the title
+        isNarrow: env.isSmall && meta.scale === "week",
         // What the attendee calendar asks of every record
         rawRecord: { ...rawTask, user_can_edit: true },
     };

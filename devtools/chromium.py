@@ -54,6 +54,4 @@ def get():
 
 def launch(playwright):
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none
-    return playwright.chromium.launch(
-        executable_path=find(), args=[*OPTIONS, *sandbox]
-    )
+    return playwright.chromium.launch(executable_path=find(), args=[*OPTIONS, *sandbox])

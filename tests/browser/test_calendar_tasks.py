@@ -1,4 +1,4 @@
-"""Tasks in the calendar pages: made, resized, searched, by keyboard and in each scale."""
+"""Tasks in the calendar pages: made, resized, searched, by keyboard, in each scale."""
 
 import pytest
 from playwright.sync_api import expect
@@ -142,7 +142,7 @@ def test_a_search_finds_tasks_and_events(page, screenshot):
     expect(calendar.entry(TASK)).to_be_hidden()
     expect(calendar.entry("Meet the painter")).to_be_visible()
     page.locator(".o_facet_remove").click()
-    page.get_by_role("button", name="Toggle Search Panel").click()
+    page.locator(".o_searchview_dropdown_toggler").click()
     page.get_by_role("menuitemcheckbox", name="My Meetings").click()
     expect(calendar.entry(TASK)).to_be_visible()
 
@@ -192,7 +192,9 @@ def test_each_scale(enter, marie, server, scale, screen, screenshot):
         look_at_year(page, screen)
     else:
         shown = page.locator(".fc-event")
-        expect(page.locator(f".o_calendar_renderer .fc-{VIEWS[scale]}-view")).to_be_visible()
+        expect(
+            page.locator(f".o_calendar_renderer .fc-{VIEWS[scale]}-view")
+        ).to_be_visible()
         expect(shown.filter(has_text="Call the baker")).to_be_visible()
         done = shown.filter(has_text="Sweep").locator(".o_event_title")
         expect(done).to_have_css("text-decoration-line", "line-through")

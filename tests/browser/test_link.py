@@ -43,7 +43,9 @@ def test_when_it_last_ran(enter, anna, server, screen, look):
     page = enter(anna, screen)
     calendar = CalendarPage(page).open()
     unused = calendar.link(SYNCHRONIZE)
-    expect(unused).to_have_attribute("title", f"Connected as {anna.email}, not synchronized yet")
+    expect(unused).to_have_attribute(
+        "title", f"Connected as {anna.email}, not synchronized yet"
+    )
     synchronize(server, anna)
     page.clock.install()
     page.reload()
@@ -97,7 +99,11 @@ def test_numbers_while_it_runs(enter, anna, server, screen, look):
     CalendarPage(page).open()
     bar = page.get_by_role("progressbar", name="Synchronizing 1,240 of 5,000")
     expect(bar).to_have_attribute("aria-valuenow", "25")
-    expect(page.get_by_role("button", name="Synchronizing 1,240 of 5,000")).to_be_visible()
+    expect(
+        page.get_by_role("button", name="Synchronizing 1,240 of 5,000")
+    ).to_be_visible()
     look(page, "progress")
-    moving = bar.locator(".progress-bar").evaluate("bar => getComputedStyle(bar).animationName")
+    moving = bar.locator(".progress-bar").evaluate(
+        "bar => getComputedStyle(bar).animationName"
+    )
     assert moving == "none", "somebody asked for less motion"

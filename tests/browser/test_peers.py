@@ -1,4 +1,4 @@
-"""Beside Odoo's own google_calendar and microsoft_calendar, in a database of its own."""
+"""Beside Odoo's own google_calendar and microsoft_calendar, in another database."""
 
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +24,9 @@ def server():
         emulator = EmulatorClient(demo.google_url)
         server = Server(demo.url, demo.database, demo.google_url, emulator)
         for key, value in CREDENTIALS.items():
-            server.rpc(people.ADMIN).call("ir.config_parameter", "set_param", key, value)
+            server.rpc(people.ADMIN).call(
+                "ir.config_parameter", "set_param", key, value
+            )
         yield server
         demo.check_alive()
 

@@ -64,8 +64,8 @@ def main(_options):
         raise Failure(f"No Chromium on this machine. {chromium.HOW}")
     with _stage() as stage:
         for take in screenshots_story.PICTURES:
-            page = take(stage)
-            _keep(page, take.__name__.replace("_", "-"))
+            shown = take(stage)
+            _keep(shown, take.__name__.replace("_", "-"))
     return 0
 
 
@@ -85,9 +85,9 @@ def _stage():
         browser.close()
 
 
-def _keep(page, name):
+def _keep(shown, name):
     path = FOLDER / f"{name}.png"
-    page.screenshot(path=path, animations="disabled", caret="hide")
+    shown.screenshot(path=path, animations="disabled", caret="hide")
     size = path.stat().st_size
     say(f"{path.relative_to(REPO)}: {size // 1000} kB")
     if size > LARGEST:

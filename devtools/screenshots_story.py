@@ -1,7 +1,7 @@
 """What is in the pictures: Sofia connects, synchronizes and looks at it, in this order.
 
-A picture is a function: it brings a page to where it is worth a look, and returns it.
-The file is named after the function.
+A picture is a function: it brings a page to where it is worth a look, and returns it,
+or the window on it that is worth the look. The file is named after the function.
 """
 
 from datetime import timedelta
@@ -24,9 +24,9 @@ def calendar_not_connected(stage):
 
 
 def configure(stage):
-    page = stage.page(SOFIA.login)
-    expect(CalendarPage(page).configure()).to_contain_text(people.calendar_names()[0])
-    return page
+    wizard = CalendarPage(stage.page(SOFIA.login)).configure()
+    expect(wizard).to_contain_text(people.calendar_names()[0])
+    return wizard.locator(".modal-content")
 
 
 def calendar_connected(stage):
@@ -39,18 +39,16 @@ def calendar_connected(stage):
 
 
 def synchronize_popup(stage):
-    page = stage.page(SOFIA.login)
-    popup = _calendar(page).open_popup()
+    popup = _calendar(stage.page(SOFIA.login)).open_popup()
     expect(popup.button("Synchronize")).to_be_visible()
-    return page
+    return popup.dialog.locator(".modal-content")
 
 
 def synchronize_result(stage):
-    page = stage.page(SOFIA.login)
-    popup = steps.Popup(page)
+    popup = steps.Popup(stage.page(SOFIA.login))
     popup.start()
     popup.result()
-    return page
+    return popup.dialog.locator(".modal-content")
 
 
 def event_status(stage):

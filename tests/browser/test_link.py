@@ -107,3 +107,27 @@ def test_numbers_while_it_runs(enter, anna, server, screen, look):
         "bar => getComputedStyle(bar).animationName"
     )
     assert moving == "none", "somebody asked for less motion"
+
+
+@SCREENS
+def test_resume(enter, anna, screen, look):
+    page = enter(anna, screen)
+    asked = []
+
+    def status(route):
+        answered = route.fetch().json()
+        answered["result"] |= {"id": 7, "user_paused": not asked}
+        route.fulfill(json=answered)
+
+    def resume(route):
+        asked.append(route.request.post_data_json["params"]["args"])
+        route.fulfill(json={"jsonrpc": "2.0", "id": 1, "result": None})
+
+    page.route("**/get_status", status)
+    page.route("**/action_resume", resume)
+    calendar = CalendarPage(page).open()
+    expect(calendar.link("Resume Google")).to_be_in_viewport(ratio=1)
+    look(page, "paused")
+    calendar.link("Resume Google").click()
+    expect(calendar.link(SYNCHRONIZE)).to_be_in_viewport(ratio=1)
+    assert asked == [[[7]]]

@@ -62,7 +62,8 @@ def test_dates_of_a_series_are_dragged(enter, anna, server, choice, moved, scree
     question = steps.dialog(page, "Edit Recurrent event")
     question.get_by_label(choice, exact=True).check()
     screenshot(page, "calendar-series-question")
-    question.get_by_role("button", name="Confirm").click()
+    with page.expect_response("**/calendar.event/write"):
+        question.get_by_role("button", name="Confirm").click()
     expect(calendar.entry(TITLE, THEN + week)).to_be_visible()
     starts = server.rpc(anna.login).search_read(
         "calendar.event", [("name", "=", TITLE)], ["start"]

@@ -65,9 +65,9 @@ def test_dates_of_a_series_are_dragged(enter, anna, server, choice, moved, scree
     with page.expect_response("**/calendar.event/write"):
         question.get_by_role("button", name="Confirm").click()
     expect(calendar.entry(TITLE, THEN + week)).to_be_visible()
-    starts = server.rpc(anna.login).search_read(
-        "calendar.event", [("name", "=", TITLE)], ["start"]
-    )
+    odoo = server.rpc(anna.login)
+    own = [("name", "=", TITLE), ("user_id", "=", odoo.uid)]
+    starts = odoo.search_read("calendar.event", own, ["start"])
     tuesdays = {people.at(THEN + timedelta(days=7 * number), 9) for number in range(4)}
     assert len([one for one in starts if one["start"] in tuesdays]) == moved
     assert len(starts) == 4

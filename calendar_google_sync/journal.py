@@ -15,7 +15,9 @@ def of_subject(subject, item=None):
     record, binding_sudo = subject.record, subject.binding_sudo
     values = {"kind": subject.kind.value, **_told(item)}
     if record:
-        return {**values, "res_model": record._name, "res_id": record.id}
+        private = values.get("private") or _is_private(record)
+        told = {"res_model": record._name, "res_id": record.id, "private": private}
+        return {**values, **told}
     return {**values, **_record_of(binding_sudo)}
 
 
@@ -31,6 +33,11 @@ def of_binding(binding_sudo):
     }
 
 
+def _is_private(record):
+    """Whether it is a to-do of nobody else's project."""
+    return record._name == "project.task" and not record.project_id
+
+
 def _record_of(binding_sudo):
     if not binding_sudo or not binding_sudo.res_id:
         return {}
@@ -40,7 +47,7 @@ def _record_of(binding_sudo):
 def _told(item):
     if not item:
         return {}
-    values = {"title": item.title}
+    values = {"title": item.title, "private": item.visibility == "private"}
     start = item.when and item.when.start
     if start and item.when.all_day:
         values.update(date_start=datetime.combine(start, time.min), all_day=True)

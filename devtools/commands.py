@@ -46,6 +46,9 @@ def parse(arguments):
     commands.add_parser(
         "translations", help="collect the terms, tell what is not translated"
     )
+    commands.add_parser(
+        "screenshots", help="the pictures of the README and the addon's description"
+    )
     commands.add_parser("lint", help="check the style of all sources")
     shell = commands.add_parser("shell", help="a Python prompt inside Odoo")
     shell.add_argument("database", nargs="?", help="default: a copy of the demo data")
@@ -66,6 +69,8 @@ def main():
         from . import corpus as command
     elif options.command == "translations":
         from . import translations as command
+    elif options.command == "screenshots":
+        from . import screenshots as command
     elif options.command == "shell":
         from . import shell as command
     else:

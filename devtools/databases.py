@@ -9,6 +9,7 @@ it is made of; so a change of the addon's files costs seconds, one of Odoo a min
     peers   + Odoo's own google_calendar and microsoft_calendar
     ready   (addon) + what the addon changes in the web client
     filled  (ready) + people, events and tasks to play with
+    beside  (filled) + Odoo's own google_calendar and microsoft_calendar
 """
 
 import datetime
@@ -41,7 +42,7 @@ for name in (
 """
 BASE_MODULES = ("calendar", "project", "crm")
 PEER_MODULES = ("google_calendar", "microsoft_calendar")
-PURPOSES = ("test", "browser", "chaos", "demo", "check", "shell")
+PURPOSES = ("test", "browser", "neighbours", "chaos", "demo", "check", "shell")
 FILESTORE = odoo.DATA / "filestore"
 
 
@@ -116,6 +117,20 @@ DEMO = Layer(
     lambda server, database: odoo.run_script(
         server, database, "from devtools import demo_data; demo_data.fill(env)"
     ),
+)
+
+
+def _install_peers_and_compile(server, database):
+    odoo.install(server, database, *PEER_MODULES)
+    odoo.run_script(server, database, COMPILE)
+
+
+PEERS_DEMO = Layer(
+    "beside",
+    "Installing Odoo's own calendar synchronizations beside the demo data",
+    DEMO,
+    lambda: f"{COMPILE} {PEER_MODULES}",
+    _install_peers_and_compile,
 )
 
 

@@ -41,6 +41,7 @@ class CalendarGoogleRunLine(models.Model):
     res_model = fields.Char("Model")
     res_id = fields.Many2oneReference("Record", model_field="res_model")
     reason = fields.Text()
+    private = fields.Boolean(help="Nobody but the owner of the account sees it.")
 
     @api.depends("date_start", "all_day")
     @api.depends_context("lang", "tz")

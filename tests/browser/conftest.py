@@ -4,7 +4,6 @@ A test fails when any of its pages logs an error in the browser's console or thr
 Where an error is part of the story, the test says so: ``errors.expect("a regex")``.
 """
 
-import os
 import re
 from dataclasses import dataclass, field
 
@@ -21,31 +20,6 @@ from tests.google_emulator.client import EmulatorClient
 pytest.register_assert_rewrite("tests.browser.changes")
 
 SCREENSHOTS = STATE / "screenshots"
-SETTINGS = {
-    "locale": "en-US",
-    "timezone_id": "Europe/Brussels",
-    "reduced_motion": "reduce",
-}
-SCREENS = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {
-        "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
-        "is_mobile": True,
-        "has_touch": True,
-    },
-}
-# Chromium's own calls home would only be noise; a page behind another one is drawn
-# once a second, unless it may not.
-CHROMIUM_OPTIONS = (
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
 PATIENCE = 20_000  # milliseconds; the first page of a fresh Odoo is slow
 
 
@@ -76,12 +50,9 @@ def server():
 
 @pytest.fixture(scope="session")
 def browser():
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE)
-        started = playwright.chromium.launch(
-            executable_path=chromium.find(), args=[*CHROMIUM_OPTIONS, *sandbox]
-        )
+        started = chromium.launch(playwright)
         yield started
         started.close()
 
@@ -100,7 +71,7 @@ def new_page(request, browser, server, errors):
     contexts = []
 
     def open_page(screen="desktop", **options):
-        settings = {**SETTINGS, **SCREENS[screen], **options}
+        settings = {**chromium.SETTINGS, **chromium.SCREENS[screen], **options}
         context = browser.new_context(base_url=server.url, **settings)
         context.set_default_timeout(PATIENCE)
         context.on("page", errors.watch)

@@ -1,9 +1,19 @@
+import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 
-import { Component, onMounted, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
+
+import { linkOf, progressOf } from "./google_link";
+
+const MINUTE = 60_000;
 
 /** What the person can do now with Google, in the header of a calendar. */
 export class GoogleSyncLink extends Component {
@@ -19,10 +29,21 @@ export class GoogleSyncLink extends Component {
         this.googleSync = useService("calendar_google_sync");
         this.state = useState(this.googleSync.state);
         useBus(this.env.bus, "CALENDAR_GOOGLE_SYNC:RUN_ENDED", () => this.props.onRunEnded());
+        // "5 minutes ago" does not stay true
+        const clock = browser.setInterval(() => this.render(), MINUTE);
+        onWillUnmount(() => browser.clearInterval(clock));
+        useExternalListener(document, "visibilitychange", () => this.onVisible());
         onMounted(async () => {
             await this.googleSync.refresh();
             await this.googleSync.popNotice();
         });
+    }
+
+    /** Meanwhile the hourly synchronization or another tab may have changed it. */
+    onVisible() {
+        if (document.visibilityState === "visible") {
+            this.googleSync.refresh();
+        }
     }
 
     get status() {
@@ -37,86 +58,29 @@ export class GoogleSyncLink extends Component {
         return status?.run.id ? status.run : null;
     }
 
-    get buttonClass() {
-        if (this.run) {
-            return "d-flex flex-column align-items-stretch gap-1 py-0";
-        }
-        return this.status.state ? `o_calendar_google_sync_${this.status.state}` : "";
-    }
-
-    /** What the link says, and what it does. */
     get link() {
-        switch (this.status.state) {
-            case "connected":
-                return {
-                    label: _t("Synchronize with Google"),
-                    icon: "fa-refresh",
-                    title: this.connectedTitle,
-                    onClick: () => this.openSync(),
-                };
-            case "reconnect":
-                return {
-                    label: _t("Reconnect Google"),
-                    icon: "fa-exclamation-triangle text-warning",
-                    title: this.status.message,
-                    onClick: () => this.explain(_t("Reconnect Google"), () => this.connect()),
-                };
-            case "calendars_missing":
-                return {
-                    label: _t("Create calendars again"),
-                    icon: "fa-exclamation-triangle text-warning",
-                    title: this.status.message,
-                    onClick: () =>
-                        this.explain(_t("Create calendars again"), () => this.connect()),
-                };
-            case "paused":
-                return {
-                    label: _t("Google is paused"),
-                    icon: "fa-pause text-warning",
-                    title: this.status.message,
-                    onClick: () => this.explain(),
-                };
-            case "revoking":
-                return {
-                    label: _t("Google is being revoked"),
-                    icon: "fa-hourglass-half text-warning",
-                    title: this.status.message,
-                    onClick: () =>
-                        this.explain(_t("User Credentials"), () => this.openCredentials()),
-                };
-            default:
-                return {
-                    label: _t("Configure with Google"),
-                    icon: "fa-google",
-                    title: _t("Keep your events and tasks in step with Google Calendar"),
-                    onClick: () => this.openConfigure(),
-                };
-        }
+        return linkOf(this.status);
     }
 
-    get connectedTitle() {
-        const { email, last_sync } = this.status;
-        if (!last_sync) {
-            return _t("Connected as %s, not synchronized yet", email);
-        }
-        const when = deserializeDateTime(last_sync).toRelative();
-        return _t("Connected as %(email)s, last synchronized %(when)s", { email, when });
+    get progress() {
+        return this.run && progressOf(this.run);
     }
 
-    get percent() {
-        const { progress, total } = this.run;
-        return total ? Math.min(100, Math.round((100 * progress) / total)) : 0;
-    }
-
-    get progressLabel() {
-        const { progress, total } = this.run;
-        return total
-            ? _t("Synchronizing %(progress)s of %(total)s", { progress, total })
-            : _t("Synchronizing…");
+    onClick() {
+        this.googleSync.closeNotice();
+        const act = this.run ? "synchronize" : this.link.act;
+        return {
+            configure: () => this.openConfigure(),
+            synchronize: () => this.openSync(),
+            resume: () => this.googleSync.resume(),
+            connect: () => this.explain(this.link.label, () => this.connect()),
+            explain: () => this.explain(),
+            credentials: () =>
+                this.explain(_t("User Credentials"), () => this.openCredentials()),
+        }[act]();
     }
 
     openConfigure() {
-        this.googleSync.closeNotice();
         return this.action.doAction("calendar_google_sync.calendar_google_configure_action", {
             additionalContext: { default_origin: this.props.origin },
             onClose: () => this.googleSync.refresh(),
@@ -124,7 +88,6 @@ export class GoogleSyncLink extends Component {
     }
 
     openSync() {
-        this.googleSync.closeNotice();
         return this.action.doAction("calendar_google_sync.calendar_google_sync_action", {
             onClose: () => this.googleSync.refresh(),
         });
@@ -132,16 +95,9 @@ export class GoogleSyncLink extends Component {
 
     /** The state in words, and the way out when the person can take one. */
     explain(label, wayOut) {
-        const { state, message } = this.status;
-        const bodies = {
-            reconnect: _t("Google does not let Odoo in any more. Please reconnect."),
-            calendars_missing: _t("The two calendars are not in your Google account any more."),
-            paused: _t("The synchronization with Google is paused."),
-            revoking: _t("The access to Google is being revoked."),
-        };
         const props = {
             title: _t("Google Calendar"),
-            body: message || bodies[state],
+            body: this.link.title,
             confirmLabel: label || _t("Close"),
             confirm: () => wayOut?.(),
         };

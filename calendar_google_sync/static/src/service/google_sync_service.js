@@ -8,8 +8,6 @@ import { reactive } from "@odoo/owl";
 const POLL_DELAY = 1000;
 // After so many seconds a person is told what the run waits for
 const PATIENCE = 20;
-// Moves notifications below the header, so that they do not cover the link
-const NOTICE_CLASS = "o_calendar_google_sync_notice";
 const RUN_FIELDS = [
     "state",
     "create_date",
@@ -75,7 +73,6 @@ export const googleSyncService = {
                     type,
                     title,
                     sticky: Boolean(sticky),
-                    className: NOTICE_CLASS,
                 });
             }
         }
@@ -122,7 +119,7 @@ export const googleSyncService = {
         }
 
         function tellEnd(run) {
-            const options = { className: NOTICE_CLASS };
+            const options = {};
             if (run.state === "done") {
                 options.type = "success";
                 options.title = _t("Synchronized with Google");
@@ -148,9 +145,16 @@ export const googleSyncService = {
             });
         }
 
+        /** End the pause that the person asked for. */
+        async function resume() {
+            await orm.call("calendar.google.account", "action_resume", [[state.status.id]]);
+            await refresh();
+        }
+
         return {
             state,
             refresh,
+            resume,
             popNotice,
             watch,
             openRun,

@@ -39,8 +39,7 @@ export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRende
     /** @override */
     convertRecordToEvent(record) {
         const event = super.convertRecordToEvent(record);
-        // The length of a task is not what one drags here: its deadline is
-        return record.isTask ? { ...event, durationEditable: false } : event;
+        return record.isTask ? { ...event, durationEditable: record.isResizable } : event;
     }
 
     /** @override */

@@ -179,6 +179,16 @@ class TestLines(GoogleCase):
         with self.assertRaises(RpcError):
             self.call(boss, run, "action_confirm_removals")
 
+    def test_private_entries_are_nobody_elses(self):
+        self.event(self.sofia, "Doctor", privacy="private")
+        self.event(self.sofia, "Meeting")
+        self.task(self.sofia, "To-do")
+        run = self.synchronize(self.sofia)
+        self.assertEqual(len(run.line_ids), 3)
+        boss = self.person("boss", "base.group_system")
+        found = self.call(boss, run.line_ids.browse(), "search_read", [], ["title"])
+        self.assertEqual([line["title"] for line in found], ["Meeting"])
+
 
 class TestRetention(GoogleCase):
     def setUp(self):

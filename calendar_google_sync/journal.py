@@ -46,7 +46,7 @@ def _record_of(binding_sudo):
 
 def _told(item):
     if not item:
-        return {}
+        return {"private": True}  # nobody knows whether it is
     values = {"title": item.title, "private": item.visibility == "private"}
     start = item.when and item.when.start
     if start and item.when.all_day:

@@ -221,6 +221,7 @@ class Series(Event):
 class Task(Entry):
     _name = "project.task"
     kind = Kind.TASK
+    project_id = None
 
     @staticmethod
     def stored(item, before=None):

@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 from odoo.tools import format_date, format_datetime, html2plaintext
 
-#: A value is told up to so many characters.
+#: A value that was kept is told up to so many characters; a lost one is told whole.
 SHOWN = 120
 
 
@@ -38,7 +38,7 @@ def conflict_text(env, conflict):
         "%(field)s: kept “%(kept)s” of %(side)s, the other value was “%(lost)s”.",
         field=field_labels(env).get(conflict.name, conflict.name),
         side=sides[conflict.kept_side],
-        kept=readable(env, conflict.name, conflict.kept),
+        kept=_shortened(readable(env, conflict.name, conflict.kept)),
         lost=readable(env, conflict.name, conflict.lost),
     )
 
@@ -66,11 +66,6 @@ def removal_text(env):
 
 def readable(env, name, value):
     """A value of an item as a person writes it."""
-    text = _readable(env, name, value)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-
-
-def _readable(env, name, value):
     if value is None or value == () or value == "":
         return env._("nothing")
     if name == "when":
@@ -83,6 +78,10 @@ def _readable(env, name, value):
     if isinstance(value, tuple):
         return ", ".join(str(part) for part in value)
     return str(_choices(env).get((name, value), value))
+
+
+def _shortened(told):
+    return told if len(told) <= SHOWN else f"{told[:SHOWN]}…"
 
 
 def _choices(env):

@@ -40,7 +40,7 @@ def calendar_connected(stage):
 
 def synchronize_popup(stage):
     popup = _calendar(stage.page(SOFIA.login)).open_popup()
-    expect(popup.button("Synchronize")).to_be_visible()
+    expect(popup.dialog).to_contain_text("to create in Google")
     return popup.dialog.locator(".modal-content")
 
 
@@ -81,6 +81,13 @@ def settings(stage):
     return page
 
 
+def accounts(stage):
+    page = stage.page(people.ADMIN)
+    page.goto("/odoo/google-accounts")
+    expect(page.locator(".o_data_row").first).to_be_visible()
+    return page
+
+
 def phone(stage):
     page = stage.page(SOFIA.login, "phone")
     calendar = _calendar(page)
@@ -98,6 +105,7 @@ PICTURES = (
     history,
     user_credentials,
     settings,
+    accounts,
     phone,
 )
 

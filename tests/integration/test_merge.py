@@ -64,6 +64,18 @@ class TestMerge(GoogleCase):
         self.assertEqual(self.entries(self.sofia)["Meeting"]["location"], "Odoo")
         self.assertIn("Google", str(event.message_ids[0].body))
 
+    def test_a_long_text_is_noted_whole(self):
+        event = self.event(self.sofia, "Meeting")
+        self.synchronize(self.sofia)
+        lost = " ".join(f"word{number}" for number in range(200))
+        event.description = f"<p>{lost}</p>"
+        self.edit_entry(
+            self.sofia, self.entries(self.sofia)["Meeting"], description="Google"
+        )
+        run = self.synchronize(self.sofia)
+        self.assertEqual(run.conflicts, 1)
+        self.assertIn(lost, str(event.message_ids[0].body))
+
     def test_same_value_on_both_sides_is_no_conflict(self):
         event, entry = self.exported()
         event.with_user(self.sofia).location = "Same"

@@ -42,8 +42,8 @@ class Env:
     def __getitem__(self, name):
         return self.models[name](self)
 
-    def _(self, text, **values):
-        return text % values if values else text
+    def _(self, text, *parts, **values):
+        return text % (parts or values) if parts or values else text
 
     def rollback(self):
         self.seen, self.written = self.database.rows, {}

@@ -7,8 +7,6 @@ person who wrote over it had it before their eyes, or the record's chatter has i
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .chaos_sides import rich
-
 FIELDS = {
     "event": ("title", "place", "when", "text"),
     "all-day": ("title", "place", "when", "text"),
@@ -50,7 +48,8 @@ class Ledger:
         """What is wrong, as sentences.
 
         :param odoo, google: lists of ``Seen``
-        :param notes: a function, from what was seen in Odoo to its chatter
+        :param notes: a function, from what was seen in Odoo to another one, which
+            says whether the chatter tells a value
         """
         found = []
         sides = {"Odoo": odoo, "Google": google}
@@ -99,19 +98,13 @@ def _difference(entry, odoo, google):
 
 
 def _losses(entry, odoo, notes):
-    chatter = None
+    is_noted = None
     for name, value in entry.written:
         if value == odoo.values[name] or (name, value) in entry.replaced:
             continue
-        chatter = notes(odoo) if chatter is None else chatter
-        if not _noted(value, chatter):
+        is_noted = is_noted or notes(odoo)
+        if not is_noted(value):
             yield (
                 f"{entry.token} ({entry.kind}) lost the {name} {value!r}: now "
                 f"{odoo.values[name]!r}, and the chatter does not tell it"
             )
-
-
-def _noted(value, chatter):
-    if isinstance(value, tuple):
-        return all(part in chatter for part in value)
-    return value in chatter or rich(value) in chatter

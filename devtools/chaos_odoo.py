@@ -2,8 +2,11 @@
 
 import html
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from .chaos_sides import Seen, plain, rich, stamp, token_of
 
@@ -21,7 +24,7 @@ EVENT_FIELDS = [
 TASK_FIELDS = ["name", "description", "date_deadline", "state"]
 CLOSED = ("1_done", "1_canceled")
 QUIET = {"skip_contact_description": True}
-MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[+-]\d\d:\d\d"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 class OdooSide:
@@ -136,12 +139,32 @@ class OdooSide:
         self.client.call(model, "action_google_synchronize_again", [record])
 
     def notes(self, seen):
-        """The words of the chatter, with all moments in UTC."""
+        """
+        :return: a function that says whether the chatter of this record tells a value
+        """
         model, record = self._model_of(seen)
         domain = [("model", "=", model), ("res_id", "=", record)]
         found = self.client.search_read("mail.message", domain, ["body"])
         text = " ".join(html.unescape(note["body"] or "") for note in found)
-        return re.sub(MOMENT, lambda match: stamp(match[0]), text)
+        return lambda value: all(part in text for part in self._spelled(value))
+
+    def _spelled(self, value):
+        """How the chatter writes a value of the ledger."""
+        if not isinstance(value, tuple):
+            value = (value,)
+        if len(value) == 2 and len(value[1]) == len("2026-01-31"):
+            first, end = map(date.fromisoformat, value)
+            days = {first, end - timedelta(days=1)}
+            return [f"{day:%m/%d/%Y}" for day in days]
+        return [self._one_spelled(part) for part in value]
+
+    def _one_spelled(self, part):
+        if MOMENT.fullmatch(part):
+            moment = datetime.fromisoformat(part).replace(tzinfo=timezone.utc)
+            zone = ZoneInfo(self.zone)
+            return format_datetime(moment, "short", tzinfo=zone, locale="en_US")
+        # Each text has a number of its own; its bold word may be written in two ways
+        return part.removeprefix("note ")
 
     @staticmethod
     def _model_of(seen):

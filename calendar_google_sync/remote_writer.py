@@ -148,6 +148,9 @@ class RemoteWriter:
             binding_sudo._drop()
             return
         entry = self._parse(out, event)
+        if not entry.item:
+            binding_sudo._absorb_entry(entry)
+            return
         version = out.subject.version
         if out.method == "insert":
             # Who had begun to write before the binding was stored could not mark it:

@@ -237,7 +237,7 @@ class CalendarGoogleBinding(models.Model):
             # It is there, only not understood: what was known of it stays, with the
             # old etag, so that nothing is written over what was not read
             del values["remote"]
-            if self.agreed_remote:
+            if self.remote:
                 del values["etag"]
         if self.state == "single":
             values.update(state="single", reason=problem or self.reason)

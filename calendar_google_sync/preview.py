@@ -1,7 +1,7 @@
 """What a synchronisation would do: fetch and plan, without applying anything."""
 
 from . import journal, reasons
-from .sync import Action, Kind, plan
+from .sync import Action, plan
 from .synchronizer import Synchronizer
 
 
@@ -15,7 +15,7 @@ class Preview(Synchronizer):
 
     def run(self):
         """:raise Superseded: when a run or a newer preview goes first"""
-        told = [(kind, *self._look(kind)) for kind in Kind]
+        told = [(kind, *self._look(kind)) for kind in self.kinds]
         for kind, token, pages in told:
             self._store(kind, token, pages)
         subjects = self._subjects(set())

@@ -113,6 +113,14 @@ class TestPreview(GoogleCase):
         self.assertTrue(series.exists())
         self.assertEqual(self.content(), before)
 
+    def test_what_is_switched_off_is_not_foretold(self):
+        self.event(self.sofia, "Meeting")
+        self.task(self.sofia, "Report")
+        self.account(self.sofia).sudo().sync_tasks = False
+        self.google.clear_requests()
+        self.assertEqual(self.told(self.preview()), [("remote_created", "Meeting")])
+        self.assertEqual(len(self.google.requests()), 1)
+
     def test_the_cap_and_what_is_left(self):
         self.env["ir.config_parameter"].sudo().set_param(
             "calendar_google_sync.run_limit", "2"

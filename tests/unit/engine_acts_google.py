@@ -109,11 +109,19 @@ def _google_delete(world, act, kind, event):
     ledger.once_gone.add(one)
     ledger.give_up(one)
     with world.odoo() as env:
-        # A deletion of ours that was on its way, nobody can tell from the person's
-        if world.binding_at(env, kind, event["id"]).state != "removing":
-            ledger.gone.add(one)
-        if one not in [token(r.item.title) for r in world.records(env)]:
+        records = {token(r.item.title): r for r in world.records(env)}
+        if one not in records:
             ledger.vanished.add(one)
+        if not _is_ours(world, env, records.get(one), kind, event["id"]):
+            ledger.gone.add(one)
+
+
+def _is_ours(world, env, record, kind, event_id):
+    """Whether a deletion says nothing: the addon deletes it, or has given it up."""
+    # Of one that was on its way nobody can tell who deleted it
+    leaving = world.binding_at(env, kind, event_id).state == "removing"
+    bound = record and world.binding_of(env, record)
+    return leaving or bool(bound) and bound.google_id != event_id
 
 
 def _google_undelete(world, act, kind, event):

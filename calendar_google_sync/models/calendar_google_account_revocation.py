@@ -214,7 +214,7 @@ class CalendarGoogleAccount(models.Model):
         )
 
     def _text_names(self, names, sentence):
-        names = [f"“{name}”" for name in names if name]
+        names = [self.env._("“%s”", name) for name in names if name]
         return sentence % format_list(self.env, names) if names else ""
 
     def _lost_names(self):

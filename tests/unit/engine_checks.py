@@ -199,6 +199,9 @@ def _same_again(world, env, found, kind, event_id, records):
         number = world.number()
         event["summary"] = f"T{number} v{number}"
         world.ledger.born(read(kind, calendar.keep(event, world.tick())))
+        if not records[one].eligible:
+            # Whoever edits that record now may have archived it now: its entry goes
+            world.ledger.vanished.add(f"T{number}")
         return f"T{number}"
     return one
 

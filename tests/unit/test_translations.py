@@ -10,6 +10,31 @@ FOLDER = Path(__file__).parents[2] / "calendar_google_sync" / "i18n"
 TEMPLATE = FOLDER / "calendar_google_sync.pot"
 LANGUAGES = ("de", "es", "fr")
 VALUE = re.compile(r"%\(\w+\)[sd]|%[sd]|\$\{[^}]*\}|<[^>]*>")
+#: A language may write these as English does: they have no translation then
+SAME = {
+    "%(minutes)s min %(seconds)s s",
+    "%(text)s (%(reason)s)",
+    "%s s",
+    "123456789-abc.apps.googleusercontent.com",
+    "Action",
+    "CRM",
+    "Date",
+    "Dates",
+    "Description",
+    "Google",
+    "Google Calendar",
+    "ID",
+    "In Google",
+    "In Odoo",
+    "Manual",
+    "Message",
+    "Name",
+    "No",
+    "Odoo",
+    "Problem",
+    "Public",
+    "Total",
+}
 TOLD = re.compile(r'\b(title|aria-label|alt)="[^"]*"')
 
 
@@ -21,7 +46,8 @@ def terms(path):
 def test_nothing_is_missing(language):
     found = terms(FOLDER / f"{language}.po")
     assert sorted(found) == sorted(terms(TEMPLATE)), "./dev translations brings them"
-    assert not [term for term, entry in found.items() if not entry.translated()]
+    left = {term for term, entry in found.items() if not entry.translated()}
+    assert not left - SAME
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -29,7 +55,7 @@ def test_the_same_values(language):
     wrong = [
         (entry.msgid, entry.msgstr)
         for entry in terms(FOLDER / f"{language}.po").values()
-        if values(entry.msgid) != values(entry.msgstr)
+        if entry.msgstr and values(entry.msgid) != values(entry.msgstr)
     ]
     assert not wrong
 

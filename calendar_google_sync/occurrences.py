@@ -227,13 +227,12 @@ class Occurrences:
                 row = record._google_restore(told.expected.get(stamp))
             if one_sudo.state != "detached":
                 self._refresh(series_sudo, one_sudo, row, told.expected)
-        self._add_own(series_sudo, told, known)
+        self._add_own(series_sudo, told, known, rows)
         for stamp in self._shown_again(series_sudo, told) - {*known, *rows}:
             record._google_restore(told.expected[stamp])
 
-    def _add_own(self, series_sudo, told, known):
+    def _add_own(self, series_sudo, told, known, rows):
         """Bindings for those that are no longer as their series says."""
-        rows = {stamp: key for key, stamp in told.originals.items()}
         remote = snapshot.load(series_sudo.remote)
         own = {rows[stamp] for stamp in known if stamp in rows}
         cancelled = odoo_series.left_out(remote, told.expected) & set(rows)

@@ -157,3 +157,14 @@ def fits_the_screen(page):
             ".o_action_manager, .o_content, .modal-dialog, .modal-body"
         )].every((place) => place.scrollWidth <= place.clientWidth + 1)"""
     )
+
+
+def drag(page, entry, column):
+    """Sideways, to the same hour of another day, as a hand does it."""
+    start, target = entry.bounding_box(), column.bounding_box()
+    height = start["y"] + 10
+    page.mouse.move(start["x"] + 20, height)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 40, height, steps=5)
+    page.mouse.move(target["x"] + target["width"] / 2, height, steps=10)
+    page.mouse.up()

@@ -33,17 +33,6 @@ def anna(new_person, server):
     return person
 
 
-def drag(page, entry, column):
-    """Sideways, to the same hour of another day, as a hand does it."""
-    start, target = entry.bounding_box(), column.bounding_box()
-    height = start["y"] + 10
-    page.mouse.move(start["x"] + 20, height)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 40, height, steps=5)
-    page.mouse.move(target["x"] + target["width"] / 2, height, steps=10)
-    page.mouse.up()
-
-
 @pytest.mark.parametrize(
     ("choice", "moved"),
     [("This event", 1), ("This and following events", 3), ("All events", 4)],
@@ -58,7 +47,7 @@ def test_dates_of_a_series_are_dragged(enter, anna, server, choice, moved, scree
         calendar.show_next_week()
     entry = calendar.entry(TITLE, DAY + week)
     expect(entry).to_be_visible()
-    drag(page, entry, calendar.column(THEN + week))
+    steps.drag(page, entry, calendar.column(THEN + week))
     question = steps.dialog(page, "Edit Recurrent event")
     question.get_by_label(choice, exact=True).check()
     screenshot(page, "calendar-series-question")

@@ -98,7 +98,7 @@ def test_a_dragged_task_has_another_deadline(page, marie, server, screenshot):
     calendar = CalendarPage(page).open()
     calendar.show_next_week()
     expect(calendar.entry(TASK, DAY)).to_be_visible()
-    drag(page, calendar.entry(TASK, DAY), calendar.column(NEXT_DAY))
+    steps.drag(page, calendar.entry(TASK, DAY), calendar.column(NEXT_DAY))
     expect(calendar.entry(TASK, NEXT_DAY)).to_be_visible()
     screenshot(page, "workspace-task-dragged")
     page.reload()
@@ -109,17 +109,6 @@ def test_a_dragged_task_has_another_deadline(page, marie, server, screenshot):
     own = [("name", "=", TASK), ("user_ids", "in", [odoo.uid])]
     [task] = odoo.search_read("project.task", own, ["date_deadline"])
     assert task["date_deadline"] == people.at(NEXT_DAY, 15)
-
-
-def drag(page, entry, column):
-    """Sideways, to the same hour of another day, as a hand does it."""
-    start, target = entry.bounding_box(), column.bounding_box()
-    height = start["y"] + 10
-    page.mouse.move(start["x"] + 20, height)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 40, height, steps=5)
-    page.mouse.move(target["x"] + target["width"] / 2, height, steps=10)
-    page.mouse.up()
 
 
 def test_tasks_can_be_hidden(page, screenshot):

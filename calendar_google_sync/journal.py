@@ -12,36 +12,51 @@ def of_subject(subject, item=None):
     """
     pair = subject.pair
     item = item or pair.local or pair.remote or pair.agreed_local or pair.agreed_remote
-    record, binding_sudo = subject.record, subject.binding_sudo
     values = {"kind": subject.kind.value, **_told(item)}
-    if record:
-        private = values.get("private") or _is_private(record)
-        told = {"res_model": record._name, "res_id": record.id, "private": private}
-        return {**values, **told}
-    return {**values, **_record_of(binding_sudo)}
+    if subject.record:
+        return {**values, **_of_record(subject.record, values)}
+    return {**values, **_of_bound(subject.binding_sudo, values)}
 
 
 def of_binding(binding_sudo):
     """The entry of a binding that is not planned, as values of a line."""
     told = binding_sudo.remote or binding_sudo.agreed_local
-    item = snapshot.load(told) if told else None
-    return {
+    values = {
         "kind": binding_sudo.kind,
         "title": binding_sudo.google_title,
-        **_told(item),
-        **_record_of(binding_sudo),
+        **_told(snapshot.load(told) if told else None),
+    }
+    return {**values, **_of_bound(binding_sudo, values)}
+
+
+def _of_bound(binding_sudo, values):
+    """The record of a binding, which may be gone from Odoo."""
+    if not binding_sudo.res_id:
+        return {"private": values["private"] or _is_private(binding_sudo)}
+    record_sudo = binding_sudo.env[binding_sudo.res_model].browse(binding_sudo.res_id)
+    if record_sudo.exists():
+        return _of_record(record_sudo, values)
+    return {
+        "res_model": record_sudo._name,
+        "res_id": record_sudo.id,
+        "private": values["private"] or _is_private(binding_sudo),
     }
 
 
-def _is_private(record):
-    """Whether it is a to-do of nobody else's project."""
-    return record._name == "project.task" and not record.project_id
+def _of_record(record, values):
+    return {
+        "res_model": record._name,
+        "res_id": record.id,
+        "private": values["private"] or record._google_is_private(),
+    }
 
 
-def _record_of(binding_sudo):
-    if not binding_sudo or not binding_sudo.res_id:
-        return {}
-    return {"res_model": binding_sudo.res_model, "res_id": binding_sudo.res_id}
+def _is_private(binding_sudo):
+    """Whether an entry without a record is rather nobody else's."""
+    if binding_sudo.kind == "task":
+        return True  # nobody can tell any more whether it was in a project
+    owner_sudo = binding_sudo.account_id.user_id
+    return owner_sudo.calendar_default_privacy == "private"
 
 
 def _told(item):

@@ -126,9 +126,10 @@ class LocalWriter:
                 without = self._without(subject, record._name)
                 record = record._google_write(operation.item, names, **without)
                 local = self._read(subject, record, operation.item)
+            self._remember_local_half(operation, subject, record, local)
+            if names:
                 reason = reasons.fields_text(self.env, names)
                 self._tell("local_updated", subject, reason, operation.item)
-            self._remember_local_half(operation, subject, record, local)
         # Noted before Google is asked: an answer that gets lost must not take it along
         self._note(operation.conflicts, subject)
         if not operation.to_remote:

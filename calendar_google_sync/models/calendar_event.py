@@ -266,6 +266,9 @@ class CalendarEvent(models.Model):
         event = self.browse(binding.res_id).exists()
         return event.recurrence_id or event
 
+    def _google_is_private(self):
+        return self.effective_privacy == "private"
+
 
 def _aware(naive):
     return naive.replace(tzinfo=timezone.utc)

@@ -72,6 +72,10 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _google_is_private(self):
+        """:return: whether administrators may not read of it in the history"""
+        raise NotImplementedError
+
     # What is the same for all
 
     def _google_eligible(self):

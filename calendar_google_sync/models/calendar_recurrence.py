@@ -213,5 +213,8 @@ class CalendarRecurrence(models.Model):
     def _google_changed_at(self):
         return max(self.write_date, self._google_first_event().write_date)
 
+    def _google_is_private(self):
+        return self._google_first_event()._google_is_private()
+
     def _google_log_conflicts(self, conflicts):
         self._google_first_event()._google_log_conflicts(conflicts)

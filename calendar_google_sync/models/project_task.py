@@ -106,3 +106,7 @@ class ProjectTask(models.Model):
         if "done" in names:
             values["state"] = "1_done" if item.done else "01_in_progress"
         return values
+
+    def _google_is_private(self):
+        # Without a project it is a to-do of its own people
+        return not self.project_id

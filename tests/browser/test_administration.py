@@ -23,6 +23,15 @@ def test_the_client_in_the_wizard(no_client, enter, alex, screenshot):  # noqa: 
     wizard.get_by_text("Show the steps").click()
     expect(wizard.get_by_text("enable the Google Calendar API")).to_be_visible()
     screenshot(page, "admin-client-steps")
+    with page.expect_popup() as opened:
+        wizard.get_by_role("link", name="More about each step").click()
+    steps_page = opened.value
+    title = steps_page.get_by_role(
+        "heading", name="The OAuth client, once for everybody"
+    )
+    expect(title).to_be_in_viewport()
+    screenshot(steps_page, "admin-client-readme")
+    steps_page.close()
     test = wizard.get_by_role("button", name="Test", exact=True)
     test.click()
     expect(wizard.get_by_role("status")).to_contain_text("Enter both")

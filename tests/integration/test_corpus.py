@@ -87,10 +87,18 @@ class TestCorpus(OccurrencesCase):
                 calendar = self.account(self.sofia)[f"{kind}s_calendar_id"]
                 self.google.import_events(self.gmail(self.sofia), calendar, bodies)
             self.run_once()
+            self.tell(f"{batch.stop} of {len(self.series)} series imported")
         self.compare()
+        self.tell("dates compared")
         self.assert_quiet()
         self.compare_exports()
+        self.tell("exports compared")
         self.edit_some()
+
+    @staticmethod
+    def tell(step):
+        """The long form takes an hour; shown with ``-s``."""
+        print(f"{datetime.now():%H:%M:%S} {step}", flush=True)
 
     def bodies(self, number, kind):
         """The entries of a series, with titles that begin with its number."""

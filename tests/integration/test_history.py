@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import Form
 
-from .common import GoogleCase, RpcError
+from .common import ZONE, GoogleCase, RpcError
 
 COUNTERS = (
     "local_created",
@@ -188,6 +188,38 @@ class TestLines(GoogleCase):
         boss = self.person("boss", "base.group_system")
         found = self.call(boss, run.line_ids.browse(), "search_read", [], ["title"])
         self.assertEqual([line["title"] for line in found], ["Meeting"])
+
+    def titles_told_to_the_administrator(self, run):
+        boss = self.env["res.users"].search([("login", "=", "boss")])
+        boss = boss or self.person("boss", "base.group_system")
+        lines = self.call(boss, run.line_ids.browse(), "search_read", [], ["title"])
+        return [line["title"] for line in lines]
+
+    def test_private_by_the_preferences_of_its_owner(self):
+        settings = self.sofia.res_users_settings_id
+        settings.calendar_default_privacy = "private"
+        event = self.event(self.sofia, "Doctor")
+        self.event(self.sofia, "Party", privacy="public")
+        standup = {"rrule_type": "daily", "end_type": "count", "count": 3}
+        self.event(self.sofia, "Therapy", recurrency=True, event_tz=ZONE, **standup)
+        start = self.day(2).replace(hour=9)
+        self.add_entry(self.sofia, summary="Dentist", **self.timed(start))
+        run = self.run_with_lines()
+        self.assertEqual(len(run.line_ids), 4)
+        self.assertEqual(self.titles_told_to_the_administrator(run), ["Party"])
+        run.sudo().unlink()
+        event.unlink()
+        run = self.run_with_lines()
+        self.assertEqual(run.line_ids.title, "Doctor")
+        self.assertEqual(self.titles_told_to_the_administrator(run), [])
+
+    def test_a_to_do_that_is_gone_stays_private(self):
+        to_do = self.task(self.sofia, "To-do")
+        self.synchronize(self.sofia).sudo().unlink()
+        to_do.unlink()
+        run = self.run_with_lines()
+        self.assertEqual(self.lines(run, "remote_deleted").title, "To-do")
+        self.assertEqual(self.titles_told_to_the_administrator(run), [])
 
 
 class TestRetention(GoogleCase):

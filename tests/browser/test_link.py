@@ -68,6 +68,7 @@ def test_access_withdrawn(enter, anna, server, screen, look):
     expect(question.get_by_role("button", name="Reconnect Google")).to_be_visible()
     look(page, "reconnect")
     question.get_by_role("button", name="Not now").click()
+    expect(question).to_be_hidden()
     expect(calendar.link("Reconnect Google")).to_be_in_viewport(ratio=1)
 
 

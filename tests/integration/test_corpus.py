@@ -24,6 +24,9 @@ WINDOW = {"date_from": "2025-01-01", "date_to": "2026-12-31"}
 FIRST, LAST = date(2025, 1, 3), date(2026, 12, 29)
 #: Odoo makes 720 events of an endless rule, a few of which may be before the start
 SURE = 680
+#: Odoo's clocks know of no summer time after it, so its rows say nothing of what a
+#: series leaves out there
+SURE_UNTIL = datetime(2037, 12, 31, tzinfo=timezone.utc)
 BATCH = 60
 UTC = timezone.utc
 START = datetime.min.replace(tzinfo=UTC)
@@ -213,7 +216,10 @@ class TestCorpus(OccurrencesCase):
                 after = horizon + timedelta(seconds=1)
                 mine = occurrences(item, START, after, corpus.MANY + 1)
                 mine = [one.start for one in mine]
-                mine = [one for one in mine if instant(one) <= horizon]
+                mine, wanted = [
+                    [one for one in told if instant(one) <= min(horizon, SURE_UNTIL)]
+                    for told in (mine, wanted)
+                ]
                 # An exception tells of its date, even of one that is left out
                 own = {
                     corpus.moment(one["originalStartTime"], series.zone)

@@ -147,6 +147,15 @@ def test_a_search_finds_tasks_and_events(page, screenshot):
     expect(calendar.entry(TASK)).to_be_visible()
 
 
+def test_a_task_is_an_outline(page):
+    """Its text has the colour of the page's, which themes of their own change."""
+    calendar = CalendarPage(page).open()
+    calendar.show_next_week()
+    title = calendar.entry(TASK).locator(".o_event_title")
+    colour = page.evaluate("getComputedStyle(document.body).color")
+    expect(title).to_have_css("color", colour)
+
+
 def test_by_keyboard(page, screenshot):
     calendar = CalendarPage(page).open()
     calendar.show_next_week()

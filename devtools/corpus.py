@@ -2,7 +2,7 @@
 
 A series becomes a series of Odoo where Odoo has a rule that falls on the same dates;
 of the others the single occurrences are imported; a few cannot be read.
-With --odoo all of them go through Odoo and the emulated Google (minutes).
+With --odoo all of them go through Odoo and the emulated Google (twenty minutes).
 """
 
 import os

@@ -100,7 +100,7 @@ class TestCorpus(OccurrencesCase):
 
     @staticmethod
     def tell(step):
-        """The long form takes an hour; shown with ``-s``."""
+        """The long form takes a while; shown with ``-s``."""
         print(f"{datetime.now():%H:%M:%S} {step}", flush=True)
 
     def bodies(self, number, kind):

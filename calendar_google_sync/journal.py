@@ -1,8 +1,9 @@
 """What the history tells of one entry."""
 
-from datetime import datetime, time, timezone
+from datetime import datetime, time
 
 from .sync import snapshot
+from .tools import naive
 
 
 def of_subject(subject, item=None):
@@ -67,5 +68,5 @@ def _told(item):
     if start and item.when.all_day:
         values.update(date_start=datetime.combine(start, time.min), all_day=True)
     elif start:
-        values["date_start"] = start.astimezone(timezone.utc).replace(tzinfo=None)
+        values["date_start"] = naive(start)
     return values

@@ -17,8 +17,8 @@ from .sync import Unsupported, odoo_series, original_start, snapshot
 from .sync.compare import same
 from .sync.odoo_rows import LONGEST
 from .sync.recurrence import instants, nearest, occurrences
-from .sync.zones import UTC, shift
-from .tools import in_words
+from .sync.zones import shift
+from .tools import in_words, naive
 
 _logger = logging.getLogger(__name__)
 
@@ -384,6 +384,6 @@ def _told(item, start):
     return {
         "remote": snapshot.dump(one),
         "remote_changed": True,
-        "date_start": begin.astimezone(UTC).replace(tzinfo=None),
-        "date_end": end.astimezone(UTC).replace(tzinfo=None),
+        "date_start": naive(begin),
+        "date_end": naive(end),
     }

@@ -1,5 +1,7 @@
 """What the models of the addon share and Odoo does not have."""
 
+from datetime import timezone
+
 from markupsafe import Markup
 
 from .reasons import conflict_text
@@ -21,6 +23,19 @@ def in_words(env, told):
         for name, value in told.values.items()
     }
     return env._(told.template, **values)
+
+
+def aware(moment):
+    """A moment as the parts without Odoo have it: aware UTC, None without one.
+
+    :param moment: naive UTC as in a ``fields.Datetime``, False without one
+    """
+    return moment.replace(tzinfo=timezone.utc) if moment else None
+
+
+def naive(moment):
+    """A moment as a ``fields.Datetime`` has it: naive UTC, False without one."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment else False
 
 
 def footer_of(record, guests):

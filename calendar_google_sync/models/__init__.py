@@ -17,6 +17,7 @@ from . import (
     calendar_google_account_revocation,
     calendar_google_account_status,
     calendar_google_binding,
+    calendar_google_binding_google,
     calendar_google_binding_occurrence,
     calendar_google_credential,
     calendar_google_run,

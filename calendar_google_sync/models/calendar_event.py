@@ -1,11 +1,11 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import email_normalize
 
 from ..sync import Item, Kind, Reminder, When, text
-from ..tools import footer_of
+from ..tools import aware, footer_of, naive
 
 
 class CalendarEvent(models.Model):
@@ -89,7 +89,7 @@ class CalendarEvent(models.Model):
             first = self.start_date or self.start.date()
             last = self.stop_date or self.stop.date()
             return When(first, max(first, last) + timedelta(days=1))
-        return When(_aware(self.start), _aware(self.stop))
+        return When(aware(self.start), aware(self.stop))
 
     def _google_item(self):
         self.ensure_one()
@@ -219,8 +219,8 @@ class CalendarEvent(models.Model):
             "allday": False,
             "start_date": False,
             "stop_date": False,
-            "start": _naive(when.start),
-            "stop": _naive(when.end),
+            "start": naive(when.start),
+            "stop": naive(when.end),
         }
 
     @api.model
@@ -268,11 +268,3 @@ class CalendarEvent(models.Model):
 
     def _google_is_private(self):
         return self.effective_privacy == "private"
-
-
-def _aware(naive):
-    return naive.replace(tzinfo=timezone.utc)
-
-
-def _naive(aware):
-    return aware.astimezone(timezone.utc).replace(tzinfo=None)

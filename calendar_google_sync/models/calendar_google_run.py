@@ -1,5 +1,4 @@
 import logging
-from datetime import timezone
 
 from psycopg2 import OperationalError
 
@@ -12,7 +11,7 @@ from ..report import OutOfTime, Report
 from ..subject import CalendarGone, TooManyRemovals
 from ..sync import Window
 from ..synchronizer import Synchronizer
-from ..tools import in_words
+from ..tools import aware, in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -200,7 +199,7 @@ class CalendarGoogleRun(models.Model):
             account=account,
             gateway=gateway,
             window=self._window(account),
-            now=fields.Datetime.now().replace(tzinfo=timezone.utc),
+            now=aware(fields.Datetime.now()),
             limit=max(int(limit or RUN_LIMIT) - self.progress, 0),
             report=report,
             confirmed=self.removals_confirmed,

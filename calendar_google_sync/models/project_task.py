@@ -1,4 +1,4 @@
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Command, Domain
@@ -6,7 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
 from ..sync import Item, Kind, tasks, text
-from ..tools import footer_of
+from ..tools import aware, footer_of
 
 #: No entry of a task is longer than this before its deadline (sync.tasks)
 LONGEST = timedelta(hours=tasks.LONGEST_HOURS)
@@ -62,7 +62,7 @@ class ProjectTask(models.Model):
         description = text.canonical(self.description or "")
         others = self.user_ids - self.env.user
         footer = footer_of(self, sorted(others.mapped("name")))
-        deadline = self.date_deadline.replace(tzinfo=timezone.utc)
+        deadline = aware(self.date_deadline)
         return Item(
             kind=Kind.TASK,
             title=self.name or "",

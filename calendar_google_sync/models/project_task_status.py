@@ -1,11 +1,10 @@
-from datetime import timezone
-
 from lxml.builder import E
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ..sync import Item, Kind, tasks
+from ..tools import aware
 
 #: The filter "Not in Google Calendar": what the rules let in, and is not there
 NOT_IN_GOOGLE = [
@@ -83,6 +82,6 @@ class ProjectTask(models.Model):
 
     def _google_place(self):
         """:return: ``sync.Item`` that says no more than when this task is"""
-        deadline = self.date_deadline.replace(tzinfo=timezone.utc)
+        deadline = aware(self.date_deadline)
         when = tasks.span(deadline, self.allocated_hours)
         return Item(kind=Kind.TASK, when=when)

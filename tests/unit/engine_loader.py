@@ -54,7 +54,8 @@ def load_engine():
         sys.modules[name] = ModuleType(name)
         vars(sys.modules[name]).update(content)
     binding = "models.calendar_google_binding"
-    names = ("synchronizer", binding, f"{binding}_occurrence")
+    parts = (f"{binding}_google", f"{binding}_occurrence")
+    names = ("synchronizer", binding, *parts)
     try:
         loaded = [importlib.import_module(f"{PACKAGE}.{name}") for name in names]
     finally:

@@ -9,7 +9,7 @@ from engine_orm import AccessError, Field, Model
 
 from calendar_google_sync.sync import Item, Kind, tasks, text
 
-synchronizer, binding, occurrence = load_engine()
+synchronizer, binding, google, occurrence = load_engine()
 ZONE = "Europe/Brussels"
 # Most texts are read again and again
 _read = lru_cache(maxsize=20000)(text.read)
@@ -18,7 +18,11 @@ text.read = lambda html: list(_read(html))
 POISON = "poison"
 
 
-class Binding(occurrence.CalendarGoogleBinding, binding.CalendarGoogleBinding):
+class Binding(
+    google.CalendarGoogleBinding,
+    occurrence.CalendarGoogleBinding,
+    binding.CalendarGoogleBinding,
+):
     """The real one; what it says in SQL is said in Python."""
 
     _name = binding.CalendarGoogleBinding._name
@@ -63,6 +67,10 @@ class Account(Model):
 
     def _kinds(self):
         return list(Kind)
+
+    @property
+    def user_id(self):
+        return SimpleNamespace(calendar_default_privacy="public")
 
 
 class Parameters(Model):
@@ -159,6 +167,9 @@ class Entry(Model):
         self.write({"item": replace(self.item, **values)})
         return self
 
+    def _google_is_private(self):
+        return False
+
     def _google_log_conflicts(self, conflicts):
         super().write({"notes": (*self.notes, *conflicts)})
 
@@ -221,7 +232,6 @@ class Series(Event):
 class Task(Entry):
     _name = "project.task"
     kind = Kind.TASK
-    project_id = None
 
     @staticmethod
     def stored(item, before=None):

@@ -28,6 +28,7 @@ class CalendarGoogleSync(models.TransientModel):
         "calendar.google.run", readonly=True, default=lambda self: self._default_run()
     )
     run_limit = fields.Integer(compute="_compute_run_limit")
+    email = fields.Char("Google Account", compute="_compute_email")
 
     def _default_date_from(self):
         return default_days(fields.Date.context_today(self))[0]
@@ -45,6 +46,10 @@ class CalendarGoogleSync(models.TransientModel):
         parameters = self.env["ir.config_parameter"].sudo()
         limit = parameters.get_param("calendar_google_sync.run_limit")
         self.run_limit = int(limit) if limit and limit.isdigit() else 5000
+
+    @api.depends_context("uid")
+    def _compute_email(self):
+        self.email = self.env["calendar.google.account"]._current().email
 
     @api.constrains("run_id")
     def _check_run_id(self):

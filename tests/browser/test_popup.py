@@ -186,3 +186,15 @@ def test_the_question_before_many_removals(calendar, server, anna, page, screens
     screenshot(page, "popup-question")
     popup.button("Remove from Google").click()
     assert "Removed from Google: 25" in popup.result()
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_the_way_to_the_own_access(enter, anna, screen, screenshot):
+    page = enter(anna, screen)
+    popup = CalendarPage(page).open().open_popup()
+    expect(popup.dialog).to_contain_text(f"Connected as {anna.email}")
+    assert steps.fits_the_screen(page)
+    screenshot(page, f"popup-access-{screen}")
+    popup.dialog.get_by_role("button", name="Pause or revoke the access").click()
+    expect(popup.dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Revoke Access")).to_be_visible()

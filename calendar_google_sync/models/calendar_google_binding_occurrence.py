@@ -12,7 +12,7 @@ class CalendarGoogleBinding(models.Model):
     what Google shows of it is told by its series.
     """
 
-    _inherit = "calendar.google.binding"
+    _inherit = "calendar.google.binding"  # pylint: disable=consider-merging-classes-inherited
 
     def _occurrence_values(self, entry):
         """

@@ -72,8 +72,8 @@ def _states(env):
 
 def _outside(env, window):
     return env._(
-        "It lies outside the dates of the last synchronization (%(first)s – %(last)s). "
-        "Synchronize with a wider range.",
+        "It lies outside the dates that are synchronized if nobody chooses others "
+        "(%(first)s – %(last)s). Synchronize its dates, or everything.",
         first=format_date(env, window.date_from),
         last=format_date(env, window.date_to),
     )

@@ -40,7 +40,6 @@ class CalendarEvent(models.Model):
         return found | {one.id for one in self if one.recurrence_id in reached}
 
     def _google_place(self):
-        """:return: ``sync.Item`` that says no more than when this event is"""
         return Item(kind=Kind.EVENT, when=self._google_when())
 
     def _google_entry_id(self, binding):
@@ -57,9 +56,7 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _google_reached_domain(self, account):
-        window = account._last_window()
-        if not window:
-            return Domain.TRUE
+        window = account._usual_window()
         series = self.env["calendar.recurrence"]
         reached = series._search(series._google_window_domain(window))
         return self._google_window_domain(window) | Domain(

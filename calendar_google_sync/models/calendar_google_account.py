@@ -6,7 +6,6 @@ from odoo.http import request
 
 from ..google_api.gateway import Gateway
 from ..google_api.oauth import OAuthClient
-from ..sync import default_days
 
 _logger = logging.getLogger(__name__)
 
@@ -168,10 +167,10 @@ class CalendarGoogleAccount(models.Model):
         self, trigger, date_from=None, date_to=None, everything=False, **values
     ):
         self._as_user()._check_connected()
-        first, last = default_days(fields.Date.context_today(self._as_user()))
+        usual = self._usual_window()
         window = {
-            "date_from": fields.Date.to_date(date_from) or first,
-            "date_to": fields.Date.to_date(date_to) or last,
+            "date_from": fields.Date.to_date(date_from) or usual.date_from,
+            "date_to": fields.Date.to_date(date_to) or usual.date_to,
         }
         if window["date_from"] > window["date_to"]:
             raise UserError(self.env._("The range ends before it starts."))

@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import fields, models
+
+from ..sync import Window, default_days
 
 
 class CalendarGoogleAccount(models.Model):
@@ -6,18 +8,11 @@ class CalendarGoogleAccount(models.Model):
 
     _inherit = "calendar.google.account"  # pylint: disable=consider-merging-classes-inherited
 
-    def _last_done_run(self):
-        """The last synchronization that came to its end."""
-        return self.env["calendar.google.run"].search(
-            [("account_id", "=", self.id), ("state", "=", "done")],
-            order="id desc",
-            limit=1,
-        )
-
-    def _last_window(self):
-        """:return: ``sync.Window`` of the last synchronization, or None"""
-        run = self._last_done_run()
-        return run._window(self._as_user()) if run else None
+    def _usual_window(self):
+        """:return: ``sync.Window`` of a synchronization for which nobody chose dates"""
+        owner = self._as_user()
+        days = default_days(fields.Date.context_today(owner))
+        return Window(*days, owner.env.context["tz"])
 
     def _is_kind_on(self, kind):
         """Whether the person has entries of this kind synchronized."""

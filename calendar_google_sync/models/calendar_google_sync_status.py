@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -5,6 +7,7 @@ from odoo.fields import Domain
 from ..google_api import endpoints
 from ..status_texts import explain
 from ..sync import Facts, Status, status_of
+from ..tools import naive
 
 #: States of a binding whose record has an entry in Google.
 THERE = ("linked", "single")
@@ -68,7 +71,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
 
     def _google_told_statuses(self, account):
         """:return: dict of id to (``sync.Status``, its reason in words, the link)"""
-        window = account._last_window()
+        window = account._usual_window()
         bindings = self._google_binding_of_each()
         facts = self._google_facts(account, window, bindings)
         told = {}
@@ -83,7 +86,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     def _google_facts(self, account, window, bindings):
         """:return: dict of id to ``sync.Facts``"""
         obstacles = self._google_obstacles()
-        inside = self._google_reached(window) if window else set(self.ids)
+        inside = self._google_reached(window)
         own = self.env["calendar.google.binding"].browse(
             binding.id for binding in bindings.values()
         )
@@ -156,7 +159,11 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         binding = self._google_binding_of_each()[self.id]
         if binding.state != "detached":
             raise UserError(
-                self.env._("This record is not detached from your Google Calendar.")
+                self.env._(
+                    "“%s” is synchronized again already. Reload the page to see how "
+                    "it stands.",
+                    self.display_name,
+                )
             )
         binding.sudo()._renew()
         return {
@@ -171,6 +178,31 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
             },
         }
 
+    def action_google_synchronize(self):
+        """Open the popup, with dates that reach this record."""
+        self.ensure_one()
+        self.check_access("read")
+        account = self.env["calendar.google.account"]._current()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "calendar_google_sync.calendar_google_sync_action"
+        )
+        context = {"dialog_size": "medium"}
+        if not account or self.id in self._google_reached(account._usual_window()):
+            return {**action, "context": context}
+        first, last = self._google_days()
+        dates = {"default_date_from": first, "default_date_to": last}
+        return {**action, "context": {**context, "default_scope": "range", **dates}}
+
+    def _google_days(self):
+        """:return: first and last day of this record, as the current user sees it"""
+        when = self._google_place().when
+        if when.all_day:
+            return when.start, when.end - timedelta(days=1)
+        return tuple(
+            fields.Datetime.context_timestamp(self, naive(moment)).date()
+            for moment in (when.start, when.end)
+        )
+
     # The facts of a model
 
     def _google_obstacles(self):
@@ -182,6 +214,10 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
 
     def _google_reached(self, window):
         """:return: set of ids, of those that lie within a ``sync.Window``"""
+        raise NotImplementedError
+
+    def _google_place(self):
+        """:return: ``sync.Item`` that says no more than when this record is"""
         raise NotImplementedError
 
     # The same as a domain
@@ -229,8 +265,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
 
     @api.model
     def _google_reached_domain(self, account):
-        window = account._last_window()
-        return self._google_window_domain(window) if window else Domain.TRUE
+        return self._google_window_domain(account._usual_window())
 
     @api.model
     def _google_bound_domain(self, account, states, own=False):

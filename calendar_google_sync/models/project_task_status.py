@@ -81,7 +81,6 @@ class ProjectTask(models.Model):
         return {task.id for task in near if window.contains(task._google_place())}
 
     def _google_place(self):
-        """:return: ``sync.Item`` that says no more than when this task is"""
         deadline = aware(self.date_deadline)
         when = tasks.span(deadline, self.allocated_hours)
         return Item(kind=Kind.TASK, when=when)

@@ -22,7 +22,7 @@ class Facts:
     binding: str | None = None  # state of the binding; None: there is none
     obstacle: str | None = None  # the rule that keeps the record out of Google
     kind_on: bool = True  # entries of this kind are synchronised
-    inside: bool = True  # the last window reached it, or there was none yet
+    inside: bool = True  # a synchronisation without chosen dates reaches it
     changed: bool = False  # Odoo has something that Google does not have yet
     single: bool = False  # one date of a series that Odoo cannot repeat
 

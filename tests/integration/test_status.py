@@ -1,6 +1,7 @@
 """What a person is told of an event or task: whether it is in Google, and why not."""
 
 import base64
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.fields import Command
@@ -149,17 +150,39 @@ class TestStatus(GoogleCase):
         )
         late = self.task(self.sofia, date_deadline=self.day(400))
         near = self.event(self.sofia)
-        self.assertEqual(self.told(far)[0], "waiting")
-        self.synchronize(self.sofia, date_from=str(self.day(0).date()))
         for record in far, late:
             state, reason, way_out = self.told(record)
             self.assertEqual((state, way_out), ("outside", "synchronize"))
-            self.assertIn("wider range", reason)
+            self.assertIn("Synchronize its dates", reason)
             self.assertIn(str(self.day(0).year), reason)
         self.assert_found_as_told(far + near)
         self.assert_found_as_told(late)
+        # What the popup proposes brings each of them to Google
+        for record in far, late, near:
+            self.synchronize(self.sofia, **self.proposed(record))
+            self.assertEqual(self.told(record)[0], "linked")
+        # A wide range once is no promise for what comes later
         self.synchronize(self.sofia)
-        self.assertEqual(self.told(far)[0], "linked")
+        new = self.event(self.sofia, start=far.start, stop=far.stop)
+        self.assertEqual(self.told(new)[0], "outside")
+
+    def proposed(self, record):
+        """The dates in the popup that *Synchronize now* opens."""
+        action = self.call(self.sofia, record, "action_google_synchronize")
+        self.assertEqual(action["res_model"], "calendar.google.sync")
+        context = action["context"]
+        if context.get("default_scope") != "range":
+            return {"everything": False}
+        return {name: context[f"default_{name}"] for name in ("date_from", "date_to")}
+
+    def test_days_of_a_record_are_those_of_its_owner(self):
+        start = self.day(400).replace(hour=23, minute=30)
+        event = self.event(self.sofia, start=start, stop=start + timedelta(minutes=15))
+        day = str(self.day(401).date())
+        self.assertEqual(self.proposed(event), {"date_from": day, "date_to": day})
+        day = str(self.day(400).date())
+        event = self.event(self.sofia, allday=True, start_date=day, stop_date=day)
+        self.assertEqual(self.proposed(event), {"date_from": day, "date_to": day})
 
     def test_account_that_stopped(self):
         linked, new = self.event(self.sofia, "Linked"), self.event(self.sofia, "New")

@@ -90,9 +90,12 @@ export class GoogleSyncExplanation extends Component {
         return this.action.doAction(await this.orm.call(resModel, method, [[resId]]));
     }
 
-    synchronize() {
-        return this.action.doAction("calendar_google_sync.calendar_google_sync_action", {
-            onClose: () => this.action.doAction("soft_reload"),
+    async synchronize() {
+        const { resModel, resId } = this.props;
+        const popup = await this.orm.call(resModel, "action_google_synchronize", [[resId]]);
+        return this.action.doAction(popup, {
+            // Another page may take the place of this one, which is not to come back
+            onClose: (params) => params?.noReload || this.action.doAction("soft_reload"),
         });
     }
 

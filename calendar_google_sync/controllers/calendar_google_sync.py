@@ -168,6 +168,11 @@ class CalendarGoogleSync(http.Controller):
         )
 
     def _success(self, account):
+        if account.last_sync_at and account.state == "connected":
+            return request.env._(
+                "%s is connected. Click Synchronize with Google to go on.",
+                account.email,
+            )
         return request.env._(
             "%(email)s is connected. Google now has the calendars “%(events)s” and "
             "“%(tasks)s”. Click Synchronize with Google to fill them.",

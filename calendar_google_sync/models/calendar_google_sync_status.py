@@ -187,7 +187,8 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
             "calendar_google_sync.calendar_google_sync_action"
         )
         context = {"dialog_size": "medium"}
-        if not account or self.id in self._google_reached(account._usual_window()):
+        far = account and self.id not in self._google_reached(account._usual_window())
+        if not far or not self._google_subject()._google_eligible():
             return {**action, "context": context}
         first, last = self._google_days()
         dates = {"default_date_from": first, "default_date_to": last}

@@ -1,5 +1,7 @@
 """The link in the header: what the person can do now, in each state."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -70,6 +72,21 @@ def test_access_withdrawn(enter, anna, server, screen, look):
     question.get_by_role("button", name="Not now").click()
     expect(question).to_be_hidden()
     expect(calendar.link("Reconnect Google")).to_be_in_viewport(ratio=1)
+
+
+@SCREENS
+def test_access_withdrawn_while_the_page_is_open(enter, anna, server, screen, look):
+    page = enter(anna, screen)
+    popup = CalendarPage(page).open().open_popup()
+    expect(popup.dialog).to_contain_text("Odoo and Google agree")
+    server.emulator.withdraw_access(anna.email)
+    popup.choice("All events and tasks").check()
+    way_out = popup.dialog.get_by_role("link", name="Reconnect Google")
+    expect(way_out).to_be_visible()
+    look(page, "reconnect-popup")
+    page.locator(".o_notification_close").click()
+    way_out.click()
+    expect(page).to_have_url(re.compile(f"^{server.google_url}/"))
 
 
 @SCREENS

@@ -153,3 +153,42 @@ def test_nothing_without_an_account(enter, new_person, server):
     page.goto(f"/odoo/calendar/{event}")
     expect(page.get_by_label("Meeting Subject")).to_have_value("Lunch")
     expect(page.locator(PILL)).to_be_hidden()
+
+
+def test_far_away(enter, anna, odoo, screenshot):
+    synchronize(odoo)
+    far = {"start": "2040-03-01 10:00:00", "stop": "2040-03-01 11:00:00"}
+    event = make_event(odoo, "Far away", **far)
+    page = enter(anna)
+    page.goto(f"/odoo/calendar/{event}")
+    told = explain(page)
+    expect(told).to_contain_text("lies outside the dates")
+    told.get_by_role("button", name="Synchronize now").click()
+    popup = steps.Popup(page)
+    expect(popup.dialog).to_contain_text("1 to create in Google")
+    screenshot(page, "status-far-popup")
+    popup.start()
+    popup.result()
+    popup.button("Show each entry").click()
+    expect(page.locator(".o_form_statusbar")).to_contain_text("Done")
+    expect(page.get_by_text("created in Google").first).to_be_visible()
+    page.goto(f"/odoo/calendar/{event}")
+    expect(page.locator(PILL)).to_contain_text("In Google")
+
+
+def test_deleted_in_google(enter, anna, odoo, server):
+    event = make_event(odoo, "Visit the warehouse")
+    synchronize(odoo)
+    fields = ["events_calendar_id"]
+    [account] = odoo.search_read("calendar.google.account", [], fields)
+    calendar = account["events_calendar_id"]
+    [entry] = server.emulator.events(anna.email, calendar)
+    server.emulator.delete_event(anna.email, calendar, entry["id"])
+    synchronize(odoo)
+    page = enter(anna)
+    page.goto(f"/odoo/calendar/{event}")
+    expect(page.locator(PILL)).to_contain_text("Deleted in Google")
+    told = explain(page)
+    told.get_by_role("button", name="Synchronize again").click()
+    steps.told(page, "A new Google entry is created with the next synchronization.")
+    expect(page.locator(PILL)).to_contain_text("Waiting for Google")

@@ -34,7 +34,10 @@ PUBLIC = {
         "action_synchronize",
         "ask_preview",
     },
-    "calendar.google.sync.mixin": {"action_google_synchronize_again"},
+    "calendar.google.sync.mixin": {
+        "action_google_synchronize",
+        "action_google_synchronize_again",
+    },
     "res.users": {"get_google_calendar_access"},
 }
 REFUSALS = ("AccessError", "AccessDenied")

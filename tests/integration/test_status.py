@@ -175,6 +175,13 @@ class TestStatus(GoogleCase):
             return {"everything": False}
         return {name: context[f"default_{name}"] for name in ("date_from", "date_to")}
 
+    def test_nothing_is_proposed_for_what_does_not_go_to_google(self):
+        task = self.task(self.sofia, date_deadline=False)
+        self.assertEqual(self.proposed(task), {"everything": False})
+        theirs = self.task(self.marco, date_deadline=self.day(400))
+        with self.assertRaises(RpcError):
+            self.proposed(theirs)
+
     def test_days_of_a_record_are_those_of_its_owner(self):
         start = self.day(400).replace(hour=23, minute=30)
         event = self.event(self.sofia, start=start, stop=start + timedelta(minutes=15))

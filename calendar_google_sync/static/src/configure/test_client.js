@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, useState } from "@odoo/owl";
@@ -23,6 +24,14 @@ export class TestClient extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ testing: false, result: null });
+        // What was told of another client is not true of this one
+        useRecordObserver(({ data }, { idField, secretField }) => {
+            const client = `${data[idField]} ${data[secretField]}`;
+            if (client !== this.client) {
+                this.client = client;
+                this.state.result = null;
+            }
+        });
     }
 
     get icon() {

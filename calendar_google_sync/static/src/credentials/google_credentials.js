@@ -119,7 +119,7 @@ export class GoogleCredentials extends Component {
         const [events, tasks] = this.calendars;
         const body = tasks
             ? _t(
-                  "“%(events)s” and “%(tasks)s” will be deleted from your Google account, and Odoo loses its access. Your events and tasks stay in Odoo.",
+                  "“%(events)s” and “%(tasks)s” will be deleted from your Google account, and Odoo loses its access. The history and your choice of events and tasks are forgotten. Your events and tasks stay in Odoo.",
                   { events, tasks }
               )
             : _t(

@@ -9,6 +9,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, onWillDestroy, useState } from "@odoo/owl";
 
+import { linkOf } from "../link/google_link";
 import { isLate } from "../service/google_sync_service";
 import { COUNTER_NAMES, plannedGroups } from "./run_groups";
 import { GoogleSyncLines } from "./run_lines";
@@ -26,6 +27,8 @@ export class GoogleSyncPreview extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.googleSync = useService("calendar_google_sync");
+        this.google = useState(this.googleSync.state);
         this.state = useState({ preview: null, problem: "", isAsking: false });
         this.ticket = 0;
         this.lookSoon = useDebounced(() => this.look(), CALM);
@@ -71,7 +74,16 @@ export class GoogleSyncPreview extends Component {
         }
         if (ticket === this.ticket) {
             Object.assign(this.state, { isAsking: false, ...told });
+            if (told.problem) {
+                await this.googleSync.refresh();
+            }
         }
+    }
+
+    /** What the person has to do before anything can be synchronized. */
+    get wayOut() {
+        const link = this.google.status && linkOf(this.google.status);
+        return link?.act === "connect" ? link : null;
     }
 
     /** Lets the server look, and reads what it has found. */

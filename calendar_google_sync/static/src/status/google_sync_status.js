@@ -78,32 +78,32 @@ export class GoogleSyncExplanation extends Component {
         }[this.status.google_sync_way_out];
     }
 
-    async onWayOut() {
-        const { run } = this.wayOut;
+    /** The server's answer is awaited first: a closed popover hears of nothing. */
+    async askServer(method) {
+        const { resModel, resId } = this.props;
+        const action = await this.orm.call(resModel, method, [[resId]]);
         this.props.close();
-        await run();
+        return action;
     }
 
     async synchronizeAgain() {
-        const { resModel, resId } = this.props;
-        const method = "action_google_synchronize_again";
-        return this.action.doAction(await this.orm.call(resModel, method, [[resId]]));
+        return this.action.doAction(await this.askServer("action_google_synchronize_again"));
     }
 
     async synchronize() {
-        const { resModel, resId } = this.props;
-        const popup = await this.orm.call(resModel, "action_google_synchronize", [[resId]]);
-        return this.action.doAction(popup, {
+        return this.action.doAction(await this.askServer("action_google_synchronize"), {
             // Another page may take the place of this one, which is not to come back
             onClose: (params) => params?.noReload || this.action.doAction("soft_reload"),
         });
     }
 
     openCredentials() {
+        this.props.close();
         return this.action.doAction("calendar_google_sync.res_users_action_credentials");
     }
 
     connect() {
+        this.props.close();
         return this.action.doAction({ type: "ir.actions.act_url", url: CONNECT, target: "self" });
     }
 }

@@ -75,6 +75,22 @@ def test_connect_from_workspace(page, marie, server, screenshot):
     assert people.made_calendars(server, marie) == []
 
 
+def test_a_page_that_was_left_asks_no_more(page):
+    asked = "**/project.task/has_access"
+    held = []
+    page.route(asked, lambda route: held.append(route), times=1)
+    calendar = CalendarPage(page)
+    with page.expect_request(asked):
+        calendar.open()
+    steps.open_app(page, "My Workspace", "Google Calendar", "Synchronization History")
+    expect(page.get_by_text("Nothing synchronized yet")).to_be_visible()
+    with page.expect_response(asked):
+        held.pop().continue_()
+    steps.open_app(page, "My Workspace", "Calendar")
+    calendar.show_next_week()
+    expect(calendar.entry(TASK, DAY)).to_be_visible()
+
+
 def test_tasks_in_the_calendar(page, screenshot):
     calendar = CalendarPage(page).open()
     calendar.show_next_week()

@@ -9,7 +9,7 @@ MANY_FAILURES = 3
 class CalendarGoogleAccount(models.Model):
     """What an administrator sees of all accounts, and does for their owners.
 
-    States and counts only: neither entries nor runs of other people.
+    States and counts only: never the entries of other people.
     """
 
     _inherit = "calendar.google.account"  # pylint: disable=consider-merging-classes-inherited
@@ -168,6 +168,17 @@ class CalendarGoogleAccount(models.Model):
         if account._running_run():
             raise UserError(self.env._("A synchronization is already running."))
         account._create_run("auto")._trigger_cron()
+
+    def action_open_history(self):
+        """The synchronizations of this account, without what is private."""
+        self.ensure_one()
+        self._check_administrator()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "calendar_google_sync.calendar_google_run_action"
+        )
+        domain = [("account_id", "=", self.id), ("state", "!=", "preview")]
+        name = self.env._("Synchronizations of %s", self.sudo().user_id.name)
+        return {**action, "domain": domain, "display_name": name, "name": name}
 
     def action_open_revocation(self):
         """Ask an administrator before the access of another is revoked."""

@@ -28,7 +28,9 @@ class CalendarGoogleSync(models.TransientModel):
         "calendar.google.run", readonly=True, default=lambda self: self._default_run()
     )
     run_limit = fields.Integer(compute="_compute_run_limit")
-    email = fields.Char("Google Account", compute="_compute_email")
+    email = fields.Char("Google Account", compute="_compute_account")
+    sync_events = fields.Boolean("Synchronize Events", compute="_compute_account")
+    sync_tasks = fields.Boolean("Synchronize Tasks", compute="_compute_account")
 
     def _default_date_from(self):
         return default_days(fields.Date.context_today(self))[0]
@@ -48,8 +50,11 @@ class CalendarGoogleSync(models.TransientModel):
         self.run_limit = int(limit) if limit and limit.isdigit() else 5000
 
     @api.depends_context("uid")
-    def _compute_email(self):
-        self.email = self.env["calendar.google.account"]._current().email
+    def _compute_account(self):
+        account = self.env["calendar.google.account"]._current()
+        self.email = account.email
+        self.sync_events = account.sync_events
+        self.sync_tasks = account.sync_tasks
 
     @api.constrains("run_id")
     def _check_run_id(self):

@@ -85,6 +85,13 @@ def test_board(enter, alex, new_person, server, screenshot):
         "Connected"
     )
     screenshot(page, "admin-board")
+    row.get_by_text("To Reconnect").click()
+    expect(page.locator(".o_breadcrumb")).to_contain_text(
+        "Synchronizations of Bert Broken"
+    )
+    expect(page.get_by_role("row").filter(has_text="Bert Broken")).to_be_visible()
+    screenshot(page, "admin-board-history")
+    page.go_back()
     page.get_by_role("row").filter(has_text=anna.email).get_by_role(
         "button", name="Synchronize"
     ).click()
@@ -129,6 +136,22 @@ def test_pause_and_kinds(screen, enter, new_person, server, screenshot):
     expect(page.get_by_role("button", name="Update Preferences")).to_be_hidden()
     page.goto("/odoo/user-credentials")
     expect(box).to_contain_text("Events only")
+
+
+def test_both_pages_of_the_preferences_tell_the_pause(enter, new_person):
+    page = enter(new_person(connected=True))
+    CalendarPage(page).open()
+    preferences = steps.open_own_credentials(page)
+    preferences.get_by_role("button", name="Pause", exact=True).click()
+    expect(preferences).to_contain_text("Paused by you")
+    preferences.get_by_role("tab", name="Calendar").click()
+    pause = preferences.get_by_label("Pause Google")
+    expect(pause).to_be_checked()
+    pause.uncheck()
+    preferences.get_by_role("button", name="Update Preferences").click()
+    expect(preferences).to_be_hidden()
+    preferences = steps.open_own_credentials(page)
+    expect(preferences.get_by_role("button", name="Pause", exact=True)).to_be_visible()
 
 
 def test_revoke_question(enter, new_person, screenshot):

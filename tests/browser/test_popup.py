@@ -95,6 +95,18 @@ def test_a_run_goes_on_without_the_popup(calendar, server, anna, page, screensho
     assert "Nothing had changed" in run["message"]
 
 
+def test_what_is_switched_off_is_said(enter, new_person, server, screenshot):
+    anna = new_person(connected=True)
+    odoo = server.rpc(anna.login)
+    odoo.call("res.users", "write", [odoo.uid], {"calendar_google_sync_tasks": False})
+    page = enter(anna)
+    popup = CalendarPage(page).open().open_popup()
+    told = popup.dialog.get_by_text("you switched tasks off in your preferences")
+    expect(told).to_be_visible()
+    expect(popup.dialog.get_by_text("you switched events off")).to_be_hidden()
+    screenshot(page, "popup-events-only")
+
+
 def test_everything_and_a_double_click(calendar, server, anna, page):
     popup = calendar.open_popup()
     dates = popup.dialog.get_by_text("Dates", exact=True)
@@ -198,3 +210,20 @@ def test_the_way_to_the_own_access(enter, anna, screen, screenshot):
     popup.dialog.get_by_role("button", name="Pause or revoke the access").click()
     expect(popup.dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Revoke Access")).to_be_visible()
+
+
+def test_the_focus_comes_back(calendar, page):
+    link = calendar.link(SYNCHRONIZE)
+    link.focus()
+    page.keyboard.press("Enter")
+    popup = steps.Popup(page)
+    expect(popup.choice("This month and the next two")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(popup.dialog).to_be_hidden()
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    popup.start()
+    popup.result()
+    page.keyboard.press("Escape")
+    expect(popup.dialog).to_be_hidden()
+    expect(link).to_be_focused()

@@ -24,7 +24,11 @@ SHOWN = {
     "problem": {},
     "next_sync_at": {},
 }
-METHODS = ("action_synchronize_for_user", "action_open_revocation")
+METHODS = (
+    "action_open_history",
+    "action_open_revocation",
+    "action_synchronize_for_user",
+)
 
 
 class BoardCase(GoogleCase):
@@ -53,6 +57,17 @@ class BoardCase(GoogleCase):
 
 
 class TestBoard(BoardCase):
+    def test_a_row_opens_the_history_of_its_account(self):
+        self.connect(self.marco)
+        self.synchronize(self.marco)
+        action = self.call(self.boss, self.hers, "action_open_history")
+        self.assertEqual(action["name"], "Synchronizations of Sofia")
+        runs = self.env["calendar.google.run"]
+        found = self.call(
+            self.boss, runs, "search_read", action["domain"], ["account_id"]
+        )
+        self.assertEqual([row["account_id"][0] for row in found], [self.hers.id])
+
     def test_states_and_counts(self):
         [row] = self.board()
         self.assertEqual(row["email"], self.gmail(self.sofia))

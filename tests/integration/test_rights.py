@@ -12,6 +12,7 @@ ORM = {"create", "write", "unlink", "copy"}
 #: Every method that somebody can call over RPC; a new one needs a look at its rights.
 PUBLIC = {
     "calendar.google.account": {
+        "action_open_history",
         "action_open_revocation",
         "action_pause",
         "action_resume",

@@ -21,7 +21,10 @@ const STATE_CLASSES = {
 /** What the current user let into their account, and the way to take it back. */
 export class GoogleCredentials extends Component {
     static template = "calendar_google_sync.GoogleCredentials";
-    static props = { showPreferences: { type: Boolean, optional: true } };
+    static props = {
+        showPreferences: { type: Boolean, optional: true },
+        onPaused: { type: Function, optional: true },
+    };
 
     setup() {
         this.action = useService("action");
@@ -97,6 +100,7 @@ export class GoogleCredentials extends Component {
         await this.orm.call("calendar.google.account", method, [[this.access.id]]);
         await this.load();
         await this.googleSync.refresh();
+        await this.props.onPaused?.();
     }
 
     async openPreferences() {
@@ -169,6 +173,14 @@ export class GoogleCredentialsWidget extends Component {
         return this.action.doAction("calendar_google_sync.calendar_google_account_action", {
             additionalContext: { search_default_user_id: this.props.record.resId },
         });
+    }
+
+    /** The form has the pause among its fields, too; what was typed into it stays. */
+    async onPaused() {
+        const { record } = this.props;
+        if (!(await record.isDirty())) {
+            await record.load();
+        }
     }
 
     get isOwn() {

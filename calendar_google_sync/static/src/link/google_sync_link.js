@@ -8,6 +8,7 @@ import {
     onMounted,
     onWillUnmount,
     useExternalListener,
+    useRef,
     useState,
 } from "@odoo/owl";
 
@@ -27,8 +28,11 @@ export class GoogleSyncLink extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.googleSync = useService("calendar_google_sync");
+        this.ui = useService("ui");
+        this.button = useRef("button");
         this.state = useState(this.googleSync.state);
         useBus(this.env.bus, "CALENDAR_GOOGLE_SYNC:RUN_ENDED", () => this.props.onRunEnded());
+        useBus(this.ui.bus, "active-element-changed", () => this.takeFocusBack());
         // "5 minutes ago" does not stay true
         const clock = browser.setInterval(() => this.render(), MINUTE);
         onWillUnmount(() => browser.clearInterval(clock));
@@ -89,8 +93,22 @@ export class GoogleSyncLink extends Component {
 
     openSync() {
         return this.action.doAction("calendar_google_sync.calendar_google_sync_action", {
-            onClose: () => this.googleSync.refresh(),
+            onClose: () => {
+                this.googleSync.refresh();
+                this.isClosing = true;
+            },
         });
+    }
+
+    /**
+     * The dialog of a run took the place of the one that was opened here, and does not
+     * know where the focus came from.
+     */
+    takeFocusBack() {
+        if (this.isClosing && this.ui.activeElement === document) {
+            this.isClosing = false;
+            this.button.el?.focus();
+        }
     }
 
     /** The state in words, and the way out when the person can take one. */

@@ -10,7 +10,7 @@ const CONNECT = "/calendar_google_sync/connect?origin=workspace";
 const LOOKS = {
     linked: { icon: "fa-check text-success", label: _t("In Google") },
     waiting: { icon: "fa-clock-o text-info", label: _t("Waiting for Google") },
-    outside: { icon: "fa-calendar-o text-muted", label: _t("Outside the dates") },
+    outside: { icon: "fa-calendar-o text-muted", label: _t("Not in Google: its dates") },
     stopped: { icon: "fa-pause text-warning", label: _t("Google is on hold") },
     parked: { icon: "fa-exclamation-triangle text-warning", label: _t("Google failed") },
     detached: { icon: "fa-chain-broken text-info", label: _t("Deleted in Google") },

@@ -156,6 +156,20 @@ def test_a_task_is_an_outline(page):
     expect(title).to_have_css("color", colour)
 
 
+def test_an_entry_that_is_hidden_while_it_is_clicked(page):
+    calendar = CalendarPage(page).open()
+    calendar.show_next_week()
+    expect(calendar.entry(TASK)).to_be_visible()
+    # Both within the time in which Odoo waits for a second click
+    switch = page.get_by_role("checkbox", name="Tasks to do").element_handle()
+    calendar.entry(TASK).evaluate(
+        "(entry, box) => { entry.click(); box.click(); }", switch
+    )
+    expect(calendar.entry(TASK)).to_be_hidden()
+    page.wait_for_timeout(400)
+    expect(page.locator(".o_cw_popover")).to_be_hidden()
+
+
 def test_by_keyboard(page, screenshot):
     calendar = CalendarPage(page).open()
     calendar.show_next_week()

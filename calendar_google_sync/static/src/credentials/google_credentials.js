@@ -8,7 +8,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, status, useState } from "@odoo/owl";
 
 const STATE_CLASSES = {
     connected: "text-bg-success",
@@ -107,7 +107,8 @@ export class GoogleCredentials extends Component {
         const action = await this.orm.call("res.users", "action_get", []);
         return this.action.doAction(
             { ...action, res_id: user.userId },
-            { onClose: () => this.load() }
+            // A slow dialog may open over a page that is being left
+            { onClose: () => (status(this) === "destroyed" ? undefined : this.load()) }
         );
     }
 

@@ -60,6 +60,16 @@ export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRende
         }
     }
 
+    /**
+     * Odoo waits for a second click first, and meanwhile a filter may hide the entry.
+     * @override
+     */
+    onClick({ event }) {
+        if (this.props.model.records[event.id]) {
+            super.onClick(...arguments);
+        }
+    }
+
     /** @override */
     openPopover(target, record) {
         if (!record.isTask) {

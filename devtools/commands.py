@@ -43,6 +43,12 @@ def parse(arguments):
         action="store_true",
         help="synchronize all of them, compare the dates (long)",
     )
+    benchmark = commands.add_parser(
+        "benchmark",
+        help="what a synchronization costs, with Odoo's own google_calendar beside it",
+    )
+    benchmark.add_argument("--events", type=int, default=200, help="default: 200")
+    benchmark.add_argument("--rounds", type=int, default=3, help="default: 3")
     commands.add_parser(
         "translations", help="collect the terms, tell what is not translated"
     )
@@ -67,6 +73,8 @@ def main():
         from . import chaos as command
     elif options.command == "corpus":
         from . import corpus as command
+    elif options.command == "benchmark":
+        from . import benchmark as command
     elif options.command == "translations":
         from . import translations as command
     elif options.command == "screenshots":

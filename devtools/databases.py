@@ -7,6 +7,7 @@ it is made of; so a change of the addon's files costs seconds, one of Odoo a min
     web     + its web client compiled, which saves seconds in every browser test
     addon   + calendar_google_sync
     peers   + Odoo's own google_calendar and microsoft_calendar
+    alone   (web) + Odoo's own google_calendar, without calendar_google_sync
     ready   (addon) + what the addon changes in the web client
     filled  (ready) + people, events and tasks to play with
     beside  (filled) + Odoo's own google_calendar and microsoft_calendar
@@ -42,7 +43,16 @@ for name in (
 """
 BASE_MODULES = ("calendar", "project", "crm")
 PEER_MODULES = ("google_calendar", "microsoft_calendar")
-PURPOSES = ("test", "browser", "neighbours", "chaos", "demo", "check", "shell")
+PURPOSES = (
+    "test",
+    "browser",
+    "neighbours",
+    "chaos",
+    "demo",
+    "check",
+    "shell",
+    "benchmark",
+)
 FILESTORE = odoo.DATA / "filestore"
 
 
@@ -108,6 +118,13 @@ PEERS = Layer(
     INSTALLED,
     lambda: PEER_MODULES,
     lambda server, database: odoo.install(server, database, *PEER_MODULES),
+)
+PEER_ALONE = Layer(
+    "alone",
+    "Installing Odoo's own google_calendar",
+    WEB,
+    lambda: PEER_MODULES[:1],
+    lambda server, database: odoo.install(server, database, *PEER_MODULES[:1]),
 )
 DEMO = Layer(
     "filled",

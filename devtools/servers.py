@@ -47,9 +47,11 @@ def running_demo(
         server = stack.enter_context(postgres())
         copy = databases.copy_of(server, layer, purpose)
         database = stack.enter_context(copy)
-        logs = tuple(_log(purpose, name) for name in ("google", "odoo"))
+        logs = tuple(log_of(purpose, name) for name in ("google", "odoo"))
         with step("Starting Odoo and an emulated Google"):
-            google_url, google = stack.enter_context(_google(google_port, logs[0]))
+            google_url, google = stack.enter_context(
+                running_google(google_port, logs[0])
+            )
             port = free_port(odoo_port)
             url = f"http://localhost:{port}"
             _freeze_address(server, database, url)
@@ -59,13 +61,14 @@ def running_demo(
         yield Demo(url, google_url, database, server, logs, (google, odoo_server))
 
 
-def _log(purpose, name):
+def log_of(purpose, name):
     odoo.LOGS.mkdir(parents=True, exist_ok=True)
     return odoo.LOGS / f"{purpose}-{name}.log"
 
 
 @contextmanager
-def _google(preferred_port, log):
+def running_google(preferred_port, log):
+    """The demo's emulated Google; gives its address and its process."""
     port = free_port(preferred_port)
     # Another name than Odoo's "localhost": browsers share cookies between ports.
     url = f"http://127.0.0.1:{port}"

@@ -69,7 +69,8 @@ class Occurrences:
         if series_sudo.state == "single":
             self._expand(series_sudo)
         elif series_sudo.res_id:
-            series_sudo._follow()
+            series = self.env[series_sudo.res_model].browse(series_sudo.res_id)
+            series_sudo._follow(series.exists())
             self._compare(series_sudo)
         elif series_sudo.remote and series_sudo.state != "removed":
             self._begin(series_sudo)

@@ -35,6 +35,11 @@ class Subject:
     version: int = 0  # of the binding when the record was read
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Model and id of the record."""
+        return self.record._name, self.record.id
+
+    @property
     def kind(self) -> Kind:
         if self.binding_sudo:
             return Kind(self.binding_sudo.kind)

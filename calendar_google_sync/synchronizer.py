@@ -6,6 +6,7 @@ be cut off anywhere, and the next one goes on.
 """
 
 import logging
+from collections import defaultdict
 
 from psycopg2 import OperationalError
 
@@ -185,17 +186,35 @@ class Synchronizer:
 
     def _records(self, bindings_sudo):
         """:return: dict of (model, id) to the record, if it is still the user's"""
-        ids = {}
-        for binding_sudo in bindings_sudo:
-            moves = not binding_sudo.recurring_event_id
-            if moves and binding_sudo.res_id and binding_sudo._is_local_changed():
-                binding_sudo._follow()
-            if binding_sudo.res_id:
-                ids.setdefault(binding_sudo.res_model, []).append(binding_sudo.res_id)
+        bound_sudo = bindings_sudo.filtered("res_id")
+        moving_sudo = bound_sudo.filtered(
+            lambda one: not one.recurring_event_id and one._is_local_changed()
+        )
+        there = {
+            (record._name, record.id): record
+            for records in self._browse(_places(moving_sudo))
+            for record in records.exists()
+        }
+        for binding_sudo, place in zip(moving_sudo, _places(moving_sudo), strict=True):
+            binding_sudo._follow(there.get(place, self.env[place[0]]))
+        return self._eligible(_places(bound_sudo))
+
+    def _browse(self, places):
+        """
+        :param places: list of (model, id)
+        :return: a recordset of each model, which Odoo reads together
+        """
+        ids = defaultdict(list)
+        for model, key in places:
+            ids[model].append(key)
+        return [self.env[model].browse(keys) for model, keys in ids.items()]
+
+    def _eligible(self, places):
+        """:return: dict of (model, id) to the record, if it is still the user's"""
         return {
-            (model, record.id): record
-            for model in ids
-            for record in self.env[model].browse(ids[model])._google_eligible()
+            (record._name, record.id): record
+            for records in self._browse(places)
+            for record in records._google_eligible()
         }
 
     def _bound_subject(self, binding_sudo, record):
@@ -292,6 +311,7 @@ class Synchronizer:
         for number, chunk in enumerate(split_every(CHUNK, operations)):
             if number:
                 self.report.check_time()
+            _read_together(subjects[operation.key] for operation in chunk)
             outgoing = []
             for operation in chunk:
                 subject = subjects[operation.key]
@@ -301,7 +321,8 @@ class Synchronizer:
                     outgoing += self.local.apply(operation, subject)
                     self._look_at_occurrences(subject)
             self.report.commit()
-            outgoing = [out for out in outgoing if self._freshen(out)]
+            _read_together(out.subject for out in outgoing)
+            outgoing = self._freshen(outgoing)
             self.report.commit()
             self.remote.send(outgoing)
             self.report.progress(sum(operation.writes for operation in chunk))
@@ -318,19 +339,30 @@ class Synchronizer:
         binding_sudo = subject.binding_sudo
         return bool(binding_sudo) and binding_sudo.local_version != subject.version
 
-    def _freshen(self, out):
-        """Read a record again that is sent for the first time.
+    def _freshen(self, outgoing):
+        """Read the records again that are sent for the first time.
 
-        Until its binding was stored, nobody could mark it as changed. What is sent
-        first is stored, too: if the answer gets lost, both sides had agreed on that.
+        Until their bindings were stored, nobody could mark them as changed. What is
+        sent first is stored, too: if the answer gets lost, both sides had agreed on
+        that.
 
-        :return: whether there is something to send
+        :return: what there is to send
         """
-        if out.method != "insert":
-            return True
+        first = [out.subject for out in outgoing if out.method == "insert"]
+        records = self._eligible([subject.place for subject in first])
+        return [
+            out
+            for out in outgoing
+            if out.method != "insert" or self._is_fresh(out, records)
+        ]
+
+    def _is_fresh(self, out, records):
+        """Take over what the record is now.
+
+        :param records: dict of (model, id) to the record, if it is still the user's
+        """
         binding_sudo = out.subject.binding_sudo
-        record = out.subject.record._google_eligible()
-        item = self._read(record, binding_sudo)
+        item = self._read(records.get(out.subject.place), binding_sudo)
         if item is None:
             self.remote.again.add(binding_sudo.id)  # gone: the next pass forgets it
         if item is None or item is NotImplemented or not self.window.contains(item):
@@ -339,3 +371,23 @@ class Synchronizer:
         out.subject.version = binding_sudo.local_version
         binding_sudo.agreed_local = binding_sudo.agreed_local or snapshot.dump(item)
         return True
+
+
+def _places(bindings_sudo):
+    """:return: list of (model, id), where the records of bindings are"""
+    return [(one_sudo.res_model, one_sudo.res_id) for one_sudo in bindings_sudo]
+
+
+def _read_together(subjects):
+    """After each commit Odoo reads anew: what a chunk needs, and no more."""
+    subjects = list(subjects)
+    ids = defaultdict(list)
+    for subject in subjects:
+        for records in filter(None, (subject.record, subject.binding_sudo)):
+            ids[records._name].append(records.id)
+    for subject in subjects:
+        if subject.record:
+            subject.record = subject.record.with_prefetch(ids[subject.record._name])
+        if subject.binding_sudo:
+            bindings_sudo = subject.binding_sudo
+            subject.binding_sudo = bindings_sudo.with_prefetch(ids[bindings_sudo._name])

@@ -263,8 +263,7 @@ class CalendarEvent(models.Model):
         )
 
     def _google_follow(self, binding):
-        event = self.browse(binding.res_id).exists()
-        return event.recurrence_id or event
+        return self.recurrence_id or self
 
     def _google_is_private(self):
         return self.effective_privacy == "private"

@@ -115,11 +115,14 @@ class CalendarGoogleBinding(models.Model):
         versions = ("local_version", "synced_version")
         return {name: self[name] for name in (*names, *versions)}
 
-    def _follow(self):
-        """Odoo may have moved the entry to another record."""
+    def _follow(self, record):
+        """Odoo may have moved the entry to another record.
+
+        :param record: the one that had it, or an empty set of its model, as the user
+        """
         self.ensure_one()
         account = self.account_id._as_user()
-        record = account.env[self.res_model]._google_follow(self)
+        record = record._google_follow(self)
         same = (record._name, record.id) == (self.res_model, self.res_id)
         if record and not same and not self._is_bound(account, record):
             self.write(self._record_values(record))

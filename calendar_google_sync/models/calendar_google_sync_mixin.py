@@ -100,9 +100,10 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         """The record that has the entry of a binding now, or an empty set.
 
         Odoo may move an entry from one record to another: a single event becomes a
-        series, a series gets a new recurrence.
+        series, a series gets a new recurrence. ``self`` is the record that had it, or
+        an empty set if that is gone.
         """
-        return self.browse(binding.res_id).exists()
+        return self
 
     def _google_changed_at(self):
         """When this record was last changed, naive UTC; ties of a merge ask for it."""

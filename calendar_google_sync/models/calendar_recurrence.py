@@ -202,9 +202,8 @@ class CalendarRecurrence(models.Model):
         return str(self._get_lang_week_start())[:2]
 
     def _google_follow(self, binding):
-        series = self.browse(binding.res_id).exists()
-        if series:
-            return series
+        if self:
+            return self
         # Odoo replaced the recurrence, or made the event a single one; the base
         # event is what survives
         event = self.env["calendar.event"].browse(binding.base_event_id).exists()

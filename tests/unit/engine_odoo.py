@@ -135,7 +135,7 @@ class Entry(Model):
         return [one for one in free if one.eligible]
 
     def _google_follow(self, one):
-        return self.browse(one.res_id).exists()
+        return self
 
     def _google_first_event(self):
         return self

@@ -168,6 +168,9 @@ class Model:
     def browse(self, ids=()):
         return type(self)(self.env, [ids] if isinstance(ids, int) else ids)
 
+    def with_prefetch(self, _ids):
+        return self
+
     def exists(self):
         key = self._name
         return self.browse([i for i in self.ids if i and self.env.row((key, i))])

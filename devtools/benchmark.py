@@ -1,8 +1,8 @@
-"""./dev benchmark: what a synchronization costs, with Odoo's own google_calendar beside it.
+"""./dev benchmark: what a synchronization costs, beside Odoo's own google_calendar.
 
-Both do the same things, in turns: each round in a fresh copy of a database that has only
-one of the two, with an emulated Google of its own. A round also times a fixed piece of
-work, which tells how noisy the machine is.
+Both do the same things, in turns: each round in a fresh copy of a database that has
+only one of the two, with an emulated Google of its own. A round also times a fixed
+piece of work, which tells how noisy the machine is.
 """
 
 import json

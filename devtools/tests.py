@@ -20,6 +20,7 @@ NO_TESTS = 5  # pytest's exit code
 FAILED = "FAILED"
 PEERS = "--peers"
 HISTORIES = "tests/unit/test_engine_histories.py"
+WALKS = "tests/browser/walks.py"
 NO_BROWSER = f"no Chromium on this machine. {chromium.HOW}"
 
 
@@ -63,6 +64,10 @@ def chaos(arguments):
         return _pytest("chaos", ["-p", "no:odoo", *arguments])
 
 
+def walks(arguments):
+    return browser([WALKS, *arguments])
+
+
 def browser(arguments):
     if not chromium.get():
         required = os.environ.get("CI") == "true"
@@ -77,9 +82,11 @@ STAGES = {
     "integration": integration,
     "browser": browser,
     "histories": histories,
+    "walks": walks,
     "chaos": chaos,
 }
-#: A few random histories are among the unit tests; the stage is there for many.
+#: A few random histories are among the unit tests; the stage is there for many. Walks
+#: meet Odoo's own errors, too, and are for a person who looks at what they find.
 USUAL = ["unit", "integration", "chaos", "browser"]
 
 

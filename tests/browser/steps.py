@@ -119,14 +119,22 @@ def dialog(page, title):
 
 def open_app(page, app, *menus):
     """Walk through the menus: open_app(page, "CRM", "Calendar")."""
+    choose_app(page, app)
+    expect(page.locator(".o_menu_brand")).to_have_text(app)
+    choose_menus(page, menus)
+
+
+def choose_app(page, app):
     page.locator(".o_navbar_apps_menu").get_by_role("button").click()
     opened = page.locator(".o-dropdown--menu")
     opened.get_by_role("menuitem", name=app, exact=True).click()
-    expect(page.locator(".o_menu_brand")).to_have_text(app)
+
+
+def choose_menus(page, menus):
     place = page.locator(".o_menu_sections")
     for menu in menus:
         place.get_by_text(menu, exact=True).click()
-        place = opened
+        place = page.locator(".o-dropdown--menu")
 
 
 def told(page, text):

@@ -69,7 +69,7 @@ def _print_table(played):
             continue
         ours, peer = (_typical(played[name], title) for name in (first, second))
         ratio = ""
-        if isinstance(ours, Cost) and isinstance(peer, Cost):
+        if _is_cost(ours) and _is_cost(peer):
             ratio = f"{ours.seconds / peer.seconds:7.2f}"
         print(f"{title:{TITLE}}{_numbers(ours)}{_numbers(peer)}{ratio}")
     print(f"\nMedians of {len(played[first])} rounds. Noise of this machine:")
@@ -84,14 +84,14 @@ def _print_table(played):
 def _typical(rounds, title):
     """The median of each number; what went wrong, if anything ever did."""
     costs = [costs[title] for costs in rounds]
-    wrong = [cost for cost in costs if not isinstance(cost, Cost)]
+    wrong = [cost for cost in costs if not _is_cost(cost)]
     if wrong:
         return wrong[0]
     return Cost(*(median(numbers) for numbers in zip(*costs, strict=True)))
 
 
 def _numbers(cost):
-    if not isinstance(cost, Cost):
+    if not _is_cost(cost):
         return f"{cost:>{NUMBERS}}"
     seconds, requests, queries = cost
     return f"{seconds:{NUMBERS - 16}.2f}{requests:9.0f}{queries:7.0f}"

@@ -9,7 +9,7 @@ MANY_FAILURES = 3
 class CalendarGoogleAccount(models.Model):
     """What an administrator sees of all accounts, and does for their owners.
 
-    States and counts only: never the entries of other people.
+    States and counts, and the history without what is private.
     """
 
     _inherit = "calendar.google.account"  # pylint: disable=consider-merging-classes-inherited

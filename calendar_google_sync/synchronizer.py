@@ -190,12 +190,9 @@ class Synchronizer:
         moving_sudo = bound_sudo.filtered(
             lambda one: not one.recurring_event_id and one._is_local_changed()
         )
-        there = {
-            (record._name, record.id): record
-            for records in self._browse(_places(moving_sudo))
-            for record in records.exists()
-        }
-        for binding_sudo, place in zip(moving_sudo, _places(moving_sudo), strict=True):
+        places = _places(moving_sudo)
+        there = _by_place(records.exists() for records in self._browse(places))
+        for binding_sudo, place in zip(moving_sudo, places, strict=True):
             binding_sudo._follow(there.get(place, self.env[place[0]]))
         return self._eligible(_places(bound_sudo))
 
@@ -211,11 +208,7 @@ class Synchronizer:
 
     def _eligible(self, places):
         """:return: dict of (model, id) to the record, if it is still the user's"""
-        return {
-            (record._name, record.id): record
-            for records in self._browse(places)
-            for record in records._google_eligible()
-        }
+        return _by_place(records._google_eligible() for records in self._browse(places))
 
     def _bound_subject(self, binding_sudo, record):
         item = self._read(record, binding_sudo)
@@ -376,6 +369,15 @@ class Synchronizer:
 def _places(bindings_sudo):
     """:return: list of (model, id), where the records of bindings are"""
     return [(one_sudo.res_model, one_sudo.res_id) for one_sudo in bindings_sudo]
+
+
+def _by_place(recordsets):
+    """:return: dict of (model, id) to the record"""
+    return {
+        (record._name, record.id): record
+        for records in recordsets
+        for record in records
+    }
 
 
 def _read_together(subjects):

@@ -5,16 +5,15 @@ import os
 import threading
 import time
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import requests
 
 from tests.google_emulator.client import EmulatorClient
 
-from . import demo_people
+from . import demo_data, demo_people
+from .benchmark import CALIBRATION, Cost
 
 HOUR = timedelta(hours=1)
-CALIBRATION = "a fixed piece of work"
 PERSON = demo_people.SOFIA
 SCOPES = {
     "calendar_google_sync": "https://www.googleapis.com/auth/calendar.app.created",
@@ -28,14 +27,6 @@ WITHOUT_END = {
 }
 #: Passes of the peer, which takes 200 records in each
 MANY = 20
-
-
-class Cost(NamedTuple):
-    """Of one synchronization: wall time, HTTP requests and SQL queries."""
-
-    seconds: float
-    requests: float
-    queries: float
 
 
 def run(env, name, events, path):
@@ -104,21 +95,7 @@ class Side:
 
     def __init__(self, env, google):
         self.google = google
-        groups = ("base.group_user", *PERSON.groups)
-        known = [env.ref(group, raise_if_not_found=False) for group in groups]
-        user = (
-            env["res.users"]
-            .with_context(no_reset_password=True)
-            .create(
-                {
-                    "name": PERSON.name,
-                    "login": PERSON.login,
-                    "email": PERSON.email,
-                    "tz": demo_people.TIME_ZONE,
-                    "group_ids": [(6, 0, [group.id for group in known if group])],
-                }
-            )
-        )
+        user = demo_data.new_user(env(context=demo_data.QUIET), PERSON)
         self.env = env(user=user.id, context={"tz": user.tz, "lang": user.lang})
         parameters = env["ir.config_parameter"]
         for key, value in (

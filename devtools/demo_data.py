@@ -27,7 +27,7 @@ FAIR_NOTES = (
 def fill(env):
     env = env(context={**env.context, **QUIET})
     _configure(env)
-    sofia, marco = (_user(env, person) for person in demo_people.PEOPLE)
+    sofia, marco = (new_user(env, person) for person in demo_people.PEOPLE)
     _events(sofia, marco)
     _tasks(env, sofia, marco)
     for user in (sofia, marco):
@@ -47,7 +47,8 @@ def _configure(env):
     env.ref("base.user_admin").tz = demo_people.TIME_ZONE
 
 
-def _user(env, person):
+def new_user(env, person):
+    """The Odoo user of one of the demo's people."""
     groups = [env.ref(name).id for name in ("base.group_user", *person.groups)]
     values = {
         "name": person.name,

@@ -56,8 +56,11 @@ def command(*arguments, program="odoo"):
     return [sys.executable, "-m", program, *(str(argument) for argument in arguments)]
 
 
-def run(server, database, *arguments, script=None):
-    """Run Odoo to its end, e.g. to install a module or to run a script in its shell."""
+def run(server, database, *arguments, script=None, **variables):
+    """Run Odoo to its end, e.g. to install a module or to run a script in its shell.
+
+    :param variables: of its environment, besides the usual ones
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{database}.log"
     options = ["-c", write_config(server, database), "--no-http", "--log-level=warn"]
@@ -69,7 +72,7 @@ def run(server, database, *arguments, script=None):
             stdout=output,
             stderr=output,
             text=True,
-            env=environment(),
+            env=environment(**variables),
             cwd=REPO,
             preexec_fn=die_with_parent,
         )
@@ -77,8 +80,9 @@ def run(server, database, *arguments, script=None):
         raise Failure(f"Odoo failed; the end of {log}:\n{tail(log)}")
 
 
-def run_script(server, database, script):
-    run(server, database, "shell", script=f"{script}\nenv.cr.commit()\n")
+def run_script(server, database, script, **variables):
+    script = f"{script}\nenv.cr.commit()\n"
+    run(server, database, "shell", script=script, **variables)
 
 
 def install(server, database, *modules):

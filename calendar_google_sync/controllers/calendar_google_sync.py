@@ -168,7 +168,7 @@ class CalendarGoogleSync(http.Controller):
         )
 
     def _success(self, account):
-        if account.last_sync_at and account.state == "connected":
+        if account.last_sync_at:
             return request.env._(
                 "%s is connected. Click Synchronize with Google to go on.",
                 account.email,

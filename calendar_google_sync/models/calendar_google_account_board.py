@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
@@ -176,9 +178,10 @@ class CalendarGoogleAccount(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "calendar_google_sync.calendar_google_run_action"
         )
-        domain = [("account_id", "=", self.id), ("state", "!=", "preview")]
+        domain = Domain(literal_eval(action["domain"]))
+        domain &= Domain("account_id", "=", self.id)
         name = self.env._("Synchronizations of %s", self.sudo().user_id.name)
-        return {**action, "domain": domain, "display_name": name, "name": name}
+        return {**action, "domain": list(domain), "display_name": name, "name": name}
 
     def action_open_revocation(self):
         """Ask an administrator before the access of another is revoked."""

@@ -121,10 +121,9 @@ class CalendarGoogleBinding(models.Model):
         :param record: the one that had it, or an empty set of its model, as the user
         """
         self.ensure_one()
-        account = self.account_id._as_user()
         record = record._google_follow(self)
         same = (record._name, record.id) == (self.res_model, self.res_id)
-        if record and not same and not self._is_bound(account, record):
+        if record and not same and not self._is_bound(self.account_id, record):
             self.write(self._record_values(record))
 
     def _agree_as_occurrence(self, series, start):

@@ -10,6 +10,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, onWillStart, status, useState } from "@odoo/owl";
 
+import { connectAction } from "../link/google_link";
+
 const STATE_CLASSES = {
     connected: "text-bg-success",
     reconnect: "text-bg-warning",
@@ -113,11 +115,7 @@ export class GoogleCredentials extends Component {
     }
 
     reconnect() {
-        return this.action.doAction({
-            type: "ir.actions.act_url",
-            url: "/calendar_google_sync/connect?origin=workspace",
-            target: "self",
-        });
+        return this.action.doAction(connectAction("workspace"));
     }
 
     revoke() {

@@ -4,6 +4,16 @@ import { formatInteger } from "@web/views/fields/formatters";
 
 const WARNING = "fa-exclamation-triangle text-warning";
 
+/** Where the way to Google begins; it ends on the page of the origin. */
+export function connectUrl(origin) {
+    return `/calendar_google_sync/connect?origin=${encodeURIComponent(origin)}`;
+}
+
+/** The action that leads to Google. */
+export function connectAction(origin) {
+    return { type: "ir.actions.act_url", url: connectUrl(origin), target: "self" };
+}
+
 /** How long ago a moment of the server was; its clock may run before ours. */
 export function since(moment) {
     const ago = luxon.DateTime.now().diff(moment);

@@ -12,7 +12,7 @@ import {
     useState,
 } from "@odoo/owl";
 
-import { linkOf, progressOf } from "./google_link";
+import { connectAction, linkOf, progressOf } from "./google_link";
 
 const MINUTE = 60_000;
 
@@ -131,10 +131,6 @@ export class GoogleSyncLink extends Component {
     }
 
     connect() {
-        return this.action.doAction({
-            type: "ir.actions.act_url",
-            url: `/calendar_google_sync/connect?origin=${encodeURIComponent(this.props.origin)}`,
-            target: "self",
-        });
+        return this.action.doAction(connectAction(this.props.origin));
     }
 }

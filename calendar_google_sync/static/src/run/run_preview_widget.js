@@ -9,7 +9,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, onWillDestroy, useState } from "@odoo/owl";
 
-import { linkOf } from "../link/google_link";
+import { connectUrl, linkOf } from "../link/google_link";
 import { isLate } from "../service/google_sync_service";
 import { COUNTER_NAMES, plannedGroups } from "./run_groups";
 import { GoogleSyncLines } from "./run_lines";
@@ -84,6 +84,10 @@ export class GoogleSyncPreview extends Component {
     get wayOut() {
         const link = this.google.status && linkOf(this.google.status);
         return link?.act === "connect" ? link : null;
+    }
+
+    get connectUrl() {
+        return connectUrl("workspace");
     }
 
     /** Lets the server look, and reads what it has found. */

@@ -6,7 +6,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
 
-const CONNECT = "/calendar_google_sync/connect?origin=workspace";
+import { connectAction } from "../link/google_link";
+
 const LOOKS = {
     linked: { icon: "fa-check text-success", label: _t("In Google") },
     waiting: { icon: "fa-clock-o text-info", label: _t("Waiting for Google") },
@@ -104,7 +105,7 @@ export class GoogleSyncExplanation extends Component {
 
     connect() {
         this.props.close();
-        return this.action.doAction({ type: "ir.actions.act_url", url: CONNECT, target: "self" });
+        return this.action.doAction(connectAction("workspace"));
     }
 }
 

@@ -7,7 +7,8 @@ from ..sync import Item, Kind
 class CalendarEvent(models.Model):
     """Why an event is not in a person's Google."""
 
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "calendar.google.sync.status.mixin"]
 
     def _google_obstacles(self):
         everything = self.with_context(active_test=False)

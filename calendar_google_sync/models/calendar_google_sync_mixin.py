@@ -96,6 +96,17 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
             & Domain("id", "not in", bound)
         )
 
+    @api.model
+    def _google_bound_ids(self, account, states):
+        """:return: SQL of the ids of the records of this model"""
+        bindings = self.env["calendar.google.binding"]
+        bindings.flush_model(["res_model", "res_id", "state"])
+        domain = Domain("account_id", "=", account.id) & Domain("res_id", ">", 0)
+        domain &= Domain("res_model", "=", self._name)
+        if states:
+            domain &= Domain("state", "in", states)
+        return bindings._search(domain).subselect("res_id")
+
     def _google_follow(self, binding):
         """The record that has the entry of a binding now, or an empty set.
 

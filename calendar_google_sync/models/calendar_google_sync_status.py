@@ -13,14 +13,18 @@ from ..tools import naive
 THERE = ("linked", "single")
 
 
-class CalendarGoogleSyncMixin(models.AbstractModel):
+class CalendarGoogleSyncStatusMixin(models.AbstractModel):
     """What a person is told: whether a record is in their Google, and why not.
+
+    Of models that have ``calendar.google.sync.mixin``, too, and that a person sees: a
+    recurrence has an entry, but its events tell how they stand.
 
     ``sync.status_of`` decides; here are its facts, for many records at once, and the
     same as a domain.
     """
 
-    _inherit = "calendar.google.sync.mixin"
+    _name = "calendar.google.sync.status.mixin"
+    _description = "Told How It Stands with Google Calendar"
 
     google_sync_state = fields.Selection(
         [
@@ -275,14 +279,3 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         :param own: the binding of a series does not count for its occurrences
         """
         return Domain("id", "in", self._google_bound_ids(account, states))
-
-    @api.model
-    def _google_bound_ids(self, account, states):
-        """:return: SQL of the ids of the records of this model"""
-        bindings = self.env["calendar.google.binding"]
-        bindings.flush_model(["res_model", "res_id", "state"])
-        domain = Domain("account_id", "=", account.id) & Domain("res_id", ">", 0)
-        domain &= Domain("res_model", "=", self._name)
-        if states:
-            domain &= Domain("state", "in", states)
-        return bindings._search(domain).subselect("res_id")

@@ -19,7 +19,8 @@ NOT_IN_GOOGLE = [
 class ProjectTask(models.Model):
     """Why a task is not in a person's Google."""
 
-    _inherit = "project.task"
+    _name = "project.task"
+    _inherit = ["project.task", "calendar.google.sync.status.mixin"]
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):

@@ -35,7 +35,7 @@ PUBLIC = {
         "action_synchronize",
         "ask_preview",
     },
-    "calendar.google.sync.mixin": {
+    "calendar.google.sync.status.mixin": {
         "action_google_synchronize",
         "action_google_synchronize_again",
     },

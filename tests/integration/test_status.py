@@ -236,6 +236,13 @@ class TestStatus(GoogleCase):
         )
         return event.recurrence_id.calendar_event_ids.sorted("start")
 
+    def test_a_recurrence_is_read_with_all_its_fields(self):
+        """Its events tell how they stand with Google, it has no status itself."""
+        recurrence = self.series().recurrence_id
+        [row] = self.call(self.sofia, recurrence, "read")
+        self.assertEqual(row["count"], 3)
+        self.assertNotIn("google_sync_state", row)
+
     def test_occurrences_of_a_series(self):
         rows = self.series()
         self.assertEqual({self.told(row)[0] for row in rows}, {"waiting"})

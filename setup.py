@@ -18,9 +18,10 @@ readme = FOLDER / "README.rst"
 
 
 def data_files():
-    """Views, security, translations, static files: all that is not Python."""
+    """Views, security, translations, static files, migrations: all but packages."""
     for path in sorted(FOLDER.rglob("*")):
-        if path.is_file() and path.suffix not in (".py", ".pyc"):
+        is_script = path.suffix == ".py" and "migrations" in path.parts
+        if path.is_file() and (is_script or path.suffix not in (".py", ".pyc")):
             yield str(path.relative_to(FOLDER))
 
 

@@ -1,20 +1,20 @@
 """The pure core: what an entry is, what is to be done, and how Google writes it.
 
-Standard library and python-dateutil only; no Odoo, no network, no clock. Start reading
-at ``items`` (the words), then ``planner`` (the decisions) and ``merge`` (field by
-field). ``window`` and ``tasks`` know about dates, ``recurrence`` about repetition rules
-and ``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions,
-``google_event`` about Google's JSON,
-``status`` about what a person is told of one record.
+Standard library, python-dateutil and Babel only; no Odoo, no network, no clock. Start
+reading at ``items`` (the words) and ``fields`` (a row for each field), then ``planner``
+(the decisions), ``merge`` (field by field) and ``links`` (what becomes of a link).
+``window`` and ``tasks`` know about dates, ``recurrence`` about repetition rules and
+``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions, ``google_event``
+about Google's JSON, ``snapshot`` about what is stored of an item, ``status`` about how
+a record stands with Google.
 """
 
+from .fields import FIELDS, INWARD, MERGED, OUTWARD
 from .google_event import RemoteEntry, body, parse
 from .google_time import original_start
 from .ids import event_id, record_of
 from .items import (
-    INWARD,
-    MERGED,
-    OUTWARD,
+    UNKNOWN,
     Action,
     Conflict,
     Item,
@@ -26,18 +26,22 @@ from .items import (
     When,
 )
 from .odoo_rule import OdooRule, Unsupported, to_odoo, to_rrule
-from .odoo_series import Memory, Row, Told, tell
+from .odoo_series import Memory, Row, SeriesContent, series_content
 from .planner import decide, plan, undo
 from .status import Facts, Status, status_of
+from .table import Field, Table, Way
 from .window import Window, default_days
 
 __all__ = [
+    "FIELDS",
     "INWARD",
     "MERGED",
     "OUTWARD",
+    "UNKNOWN",
     "Action",
     "Conflict",
     "Facts",
+    "Field",
     "Item",
     "Kind",
     "Memory",
@@ -49,8 +53,10 @@ __all__ = [
     "Reminder",
     "Row",
     "Status",
-    "Told",
+    "SeriesContent",
+    "Table",
     "Unsupported",
+    "Way",
     "When",
     "Window",
     "body",
@@ -62,7 +68,7 @@ __all__ = [
     "plan",
     "record_of",
     "status_of",
-    "tell",
+    "series_content",
     "to_odoo",
     "to_rrule",
     "undo",

@@ -35,7 +35,11 @@ class Clock:
         return to_wall(instant, self._time_zone)
 
     def instant_in(self, wall: datetime, time_zone: str) -> datetime:
-        """The same of a clock in another zone; an unknown one is that of the series."""
+        """The same of a clock in another zone.
+
+        An unknown one is that of the series, to expand what was stored once; what is
+        read from Google with such a zone is refused before (``recurrence.unreadable``).
+        """
         other = known(time_zone)
         if not other or other == known(self._time_zone):
             return self.instant(wall)

@@ -7,7 +7,7 @@ Glossary of Google's ways:
 - *Deleted* entries come as ``status=cancelled`` with little more than an id. With
   ``recurringEventId`` it is one occurrence of a living series that was cancelled.
 - *An occurrence* that differs from its series is an event of its own, without
-  ``recurrence``; ``originalStartTime`` tells which one it replaces and never changes.
+  ``recurrence``; ``originalStartTime`` says which it replaces, and never changes.
 - *The end is excluded*, also of all-day entries. Old ones end on the day they start.
 - *Time zones* are IANA names, but what other programs imported may be anything. Those
   of all-day entries mean nothing; a series that has times must have one.
@@ -15,35 +15,28 @@ Glossary of Google's ways:
   busy, no ``reminders`` or ``useDefault`` are those of the calendar, no ``summary`` is
   "(No title)".
 - *A patch* merges objects, replaces lists, and deletes what is null. What we never name
-  (attendees, colour, attachments, conference, extended properties) is left alone.
+  (attendees, color, attachments, conference, extended properties) is left alone.
 - *Descriptions* are HTML that Google rewrites at will, or plain text. See ``text``.
 - *Reminders* belong to the person, at most five, up to four weeks before the start.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from ..words import _
-from . import text
-from .google_body import MAX_MINUTES, body, reminder_order, without_mark
-from .google_time import (
-    NotUnderstood,
-    original_start,
-    read_moment,
-    read_when,
-    read_zone,
-)
-from .items import Item, Kind, Reminder
-from .recurrence import canonical, unreadable
+from ..messages import _
+from .fields import FIELDS
+from .google_body import body
+from .google_json import Event, clean_text
+from .google_time import NotUnderstood, original_start, read_moment
+from .items import Item, Kind
+from .recurrence import unreadable
+from .table import Table
 
 __all__ = ["RemoteEntry", "body", "original_start", "parse"]
-
-_UNWANTED = re.compile("[\0\ud800-\udfff]")
-_VISIBILITIES = ("default", "public", "private", "confidential")
 
 
 @dataclass(frozen=True)
@@ -68,104 +61,54 @@ class RemoteEntry:
     problem: str = ""
 
 
-def parse(event: dict, kind: Kind, calendar_time_zone: str) -> RemoteEntry:
-    """Reads an event of Google; never raises, see ``problem``."""
+def parse(
+    event: Mapping[str, Any], kind: Kind, calendar_time_zone: str, table: Table = FIELDS
+) -> RemoteEntry:
+    """Reads an event of Google; never raises, see ``problem``.
+
+    :param event: of the answer to a list, get, insert or patch; anything is taken
+    :param kind: of the calendar that it is in
+    :param calendar_time_zone: for times that name no zone
+    """
     if not isinstance(event, Mapping):
         return RemoteEntry("", problem=_("Google sent something that is no entry."))
-    entry = _envelope(event, calendar_time_zone)
-    if entry.deleted:
-        return entry
-    try:
-        item = _item(event, kind, calendar_time_zone)
-    except NotUnderstood as error:
-        return replace(entry, problem=error.args[0])
-    except ArithmeticError:
-        return replace(entry, problem=_("Its dates cannot be read."))
-    problem = unreadable(item)
-    return replace(entry, item=None if problem else item, problem=problem)
-
-
-def _envelope(event: Mapping, calendar_time_zone: str) -> RemoteEntry:
-    original = read_moment(event.get("originalStartTime"), calendar_time_zone)
+    deleted = event.get("status") == "cancelled"
+    item, problem = None, ""
+    if not deleted:
+        item, problem = _read(event, kind, calendar_time_zone, table)
+    original = event.get("originalStartTime")
+    moment = read_moment(original, calendar_time_zone) if original else None
     return RemoteEntry(
-        google_id=_text(event.get("id")),
-        etag=_text(event.get("etag")),
-        title=_text(event.get("summary")),
+        google_id=clean_text(event.get("id")),
+        etag=clean_text(event.get("etag")),
+        title=clean_text(event.get("summary")),
         created=_instant(event.get("created")),
         updated=_instant(event.get("updated")),
-        deleted=event.get("status") == "cancelled",
-        recurring_event_id=_text(event.get("recurringEventId")),
-        original_start=original_start(original) if original else "",
+        deleted=deleted,
+        recurring_event_id=clean_text(event.get("recurringEventId")),
+        original_start=original_start(moment) if moment else "",
+        item=item,
+        problem=problem,
     )
 
 
-def _item(event: Mapping, kind: Kind, calendar_time_zone: str) -> Item:
+def _read(
+    event: Mapping[str, Any], kind: Kind, calendar_time_zone: str, table: Table
+) -> tuple[Item | None, str]:
+    """The item, or None and why it was not understood."""
     type_ = event.get("eventType") or "default"
     if type_ != "default":
-        raise NotUnderstood(
-            _("Odoo has no entries of Google's type “%(type)s”.", type=type_)
-        )
-    start, lines = event.get("start"), event.get("recurrence")
-    when = read_when(start, event.get("end"), calendar_time_zone)
-    description, footer = text.split_footer(_text(event.get("description")))
-    item = Item(
-        kind,
-        title=_text(event.get("summary")),
-        description=description,
-        footer=footer,
-        when=when,
-        time_zone=None if when.all_day else read_zone(start, calendar_time_zone),
-        recurrence=canonical(lines if isinstance(lines, list) else ()),
-        guests=_guests(event.get("attendees")),
-    )
-    return _task(item) if kind is Kind.TASK else _event(item, event)
+        return None, _("Odoo has no entries of Google's type “%(type)s”.", type=type_)
+    try:
+        item = table.read(Event(event, kind, calendar_time_zone))
+    except NotUnderstood as error:
+        return None, error.args[0]
+    except ArithmeticError:
+        return None, _("Its dates cannot be read.")
+    problem = unreadable(item) if item.recurrence else ""
+    return (None, problem) if problem else (item, "")
 
 
-def _task(item: Item) -> Item:
-    title = without_mark(item.title)
-    return replace(item, title=title, done=title != item.title)
-
-
-def _event(item: Item, event: Mapping) -> Item:
-    visibility = event.get("visibility")
-    return replace(
-        item,
-        location=_text(event.get("location")),
-        visibility=visibility if visibility in _VISIBILITIES else "default",
-        busy=event.get("transparency") != "transparent",
-        reminders=_reminders(event.get("reminders")),
-    )
-
-
-def _reminders(told: object) -> tuple[Reminder, ...] | None:
-    if not isinstance(told, Mapping) or told.get("useDefault", True):
-        return None
-    overrides = told.get("overrides")
-    found = {
-        Reminder(one["method"], one["minutes"])
-        for one in (overrides if isinstance(overrides, list) else ())
-        if isinstance(one, Mapping)
-        and one.get("method") in ("popup", "email")
-        and type(one.get("minutes")) is int
-        and 0 <= one["minutes"] <= MAX_MINUTES
-    }
-    return tuple(sorted(found, key=reminder_order))
-
-
-def _guests(told: object) -> tuple[str, ...]:
-    people = (one for one in (told if isinstance(told, list) else ()))
-    addresses = {
-        _text(one.get("email")).strip().lower()
-        for one in people
-        if isinstance(one, Mapping) and not (one.get("resource") or one.get("self"))
-    }
-    return tuple(sorted(addresses - {""}))
-
-
-def _instant(told: object) -> datetime | None:
-    found = read_moment({"dateTime": told}, "UTC")
+def _instant(moment: object) -> datetime | None:
+    found = read_moment({"dateTime": moment}, "UTC") if moment else None
     return found if isinstance(found, datetime) else None
-
-
-def _text(value: object) -> str:
-    return _UNWANTED.sub("", value) if isinstance(value, str) else ""

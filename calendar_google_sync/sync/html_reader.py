@@ -2,153 +2,160 @@
 
 from __future__ import annotations
 
-import re
-from html.parser import HTMLParser
+from collections import Counter
 
-from .markup import Line, Run, safe_link, tidy, trim
+from .addresses import safe_link
+from .html_tokens import BLOCKS, CELLS, LISTS, MARKS, Tag, Token, clean, tokens
+from .markup import Line, Path, Run, tidy, trim
 
-_MARKS = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "ins": "u"}
-_BLOCKS = set(
-    "address article aside blockquote body center dd details div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend main nav"
-    " p pre section summary table tbody tfoot thead tr".split()
-)
-_INLINE = set(
-    "a abbr acronym area audio base bdi bdo big button canvas caption cite code col"
-    " colgroup data datalist del dfn dialog embed font frame frameset head iframe img"
-    " input kbd label link map mark marquee menu meta meter noscript object optgroup"
-    " option output param picture progress q rp rt ruby s samp script select slot small"
-    " source span strike style sub sup svg template textarea time title tt track var"
-    " video wbr".split()
-)
-_LISTS = {"ul", "ol"}
+#: Of lists within lists the deeper ones become items of the last that is left. Browsers
+#: and Odoo's HTML fields have limits of their own, far beyond what people read
+DEEPEST = 20
+#: A link goes on over so many lines: each of them names its address anew
+_LONGEST_LINK = 10
+#: Elements that show that a text is HTML, in which a newline is a blank
+_STRUCTURE = BLOCKS | LISTS | CELLS | {"li"}
 #: The list that an item without one is given; it ends with the item
 _STRAY = "ul "
-_OWN = _LISTS | {"li", "br", "td", "th"}
-_TAGS = _BLOCKS | _INLINE | _OWN | set(_MARKS)
-_HAS_BLOCKS = re.compile(
-    rf"<(?:{'|'.join(sorted(_BLOCKS | _OWN - {'br'}))})\b", re.IGNORECASE
-)
-_BREAK = re.compile(r"<br\s*/?>\n|\n", re.IGNORECASE)
-#: Comments, declarations; and invisible characters that editors leave behind
-_NOISE = re.compile(
-    r"<!--.*?--!?>|<!doctype[^>]*>|<!\[[^>]*>|<\?xml[^>]*>|[\0\u200b\ufeff\ud800-\udfff]",
-    re.DOTALL | re.IGNORECASE,
-)
-_NO_TAG = re.compile(r"<(?=[!?]|/[^a-zA-Z])")
-_NO_ENTITY = re.compile(r"&(?!#?\w+;)")
 
 
 def read(html: str) -> list[Line]:
-    """The lines of a text, tidy; never raises.
+    """The lines of a text, tidy; never raises, and takes time in line with its length.
 
     Google keeps plain text as well, even with some HTML in it: so a newline is one,
     unless blocks (paragraphs, lists) show that the text is HTML.
     """
-    html = _NOISE.sub("", html or "").replace("\r\n", "\n")
-    tagged, end, rest = html.rpartition(">")
-    html = _NO_TAG.sub("&lt;", tagged) + end + rest.replace("<", "&lt;")
-    html = _NO_ENTITY.sub("&amp;", html)
-    if not _HAS_BLOCKS.search(html):
-        html = _BREAK.sub("<br>", html)
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    html = str(html or "").replace("\r\n", "\n")
+    found = tokens(html)
+    reader = _Reader(plain=not any(map(_is_structure, found)))
+    for token in found:
+        if isinstance(token, str):
+            reader.text(token)
+        elif token.closes:
+            reader.end(token.name)
+        else:
+            reader.start(token)
     return trim(reader.finish())
 
 
-class _Reader(HTMLParser):
+def _is_structure(token: Token) -> bool:
+    return not isinstance(token, str) and (
+        token.name in _STRUCTURE and not token.closes
+    )
+
+
+class _Reader:
     """Collects runs into lines; unbalanced tags do no harm."""
 
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
+    def __init__(self, plain: bool):
+        self._plain = plain
         self._lines: list[Line] = []
         self._runs: list[Run] = []
-        self._open: list[str] = []
-        self._links: list[str] = []
+        self._shows_text = False
+        self._after_break = False
+        self._open: Counter[str] = Counter()
+        self._marks: frozenset[str] = frozenset()
+        self._href = ""
+        self._linked_lines = 0
         self._lists: list[list] = []
+        self._too_deep = 0
         self._count = 0
 
     def finish(self) -> list[Line]:
         self._end_block()
         return self._lines
 
-    def handle_starttag(self, tag, attrs):
-        if tag == "br":
-            self._break()
-        elif tag == "a":
-            self._links.append(safe_link(dict(attrs).get("href")))
-        elif tag in _LISTS:
-            self._end_block()
-            self._open_list(tag)
-        elif tag == "li":
-            self._end_block()
-            self._open_item()
-        elif tag not in _TAGS and not re.search("[-:]", tag):
-            self._add(self.get_starttag_text() or "")  # "<somebody@example.com>"
-        else:
-            self._start(tag)
-
-    def handle_endtag(self, tag):
-        if tag == "a":
-            del self._links[-1:]
-        elif tag in _LISTS:
-            self._end_block()
-            del self._lists[-1:]
-        elif tag in _BLOCKS:
-            self._end_block()
-        elif tag == "li":
-            self._end_block()
-            self._lists = [one for one in self._lists if one[0] != _STRAY]
-        elif tag not in _TAGS and not re.search("[-:]", tag):
-            self._add(f"</{tag}>")
-        self._close(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag != "br":
-            self.handle_endtag(tag)
-
-    def handle_data(self, data):
-        if "script" in self._open or "style" in self._open:
+    def text(self, text: str) -> None:
+        if self._plain and self._after_break:
+            text = text.removeprefix("\n")  # "<br>\n" is one break
+        self._after_break = False
+        if "\n" not in text or not (self._plain or self._open["pre"]):
+            self._add(text)
             return
-        lines = data.split("\n") if "pre" in self._open else [data]
-        for number, line in enumerate(lines):
+        for number, line in enumerate(text.split("\n")):
             if number:
                 self._break()
             self._add(line)
 
-    def _start(self, tag: str) -> None:
-        if tag in _BLOCKS:
+    def start(self, tag: Tag) -> None:
+        name = tag.name
+        self._after_break = name == "br"
+        if name == "br":
+            self._break()
+        elif tag.is_empty:
+            self._divide(name)
+        elif name == "a":
+            self._href, self._linked_lines = safe_link(tag.attribute("href")), 0
+        elif name in LISTS:
             self._end_block()
-        elif tag in ("td", "th"):
-            self._add(" ")
-        if tag in _MARKS or tag in ("script", "style", "pre"):
-            self._open.append(tag)
+            self._open_list(name)
+        elif name == "li":
+            self._end_block()
+            self._open_item()
+        else:
+            self._divide(name)
+            self._mark(name, 1)
 
-    def _close(self, tag: str) -> None:
-        if tag in self._open:
-            self._open.reverse()
-            self._open.remove(tag)
-            self._open.reverse()
+    def end(self, name: str) -> None:
+        self._after_break = False
+        if name == "a":
+            self._href = ""
+        elif name in LISTS:
+            self._end_block()
+            self._close_list()
+        elif name == "li":
+            self._end_block()
+            self._lists = [one for one in self._lists if one[0] != _STRAY]
+        elif name not in CELLS:
+            self._divide(name)
+            if self._open[name]:
+                self._mark(name, -1)
+
+    def _divide(self, name: str) -> None:
+        """What stands before and after some elements."""
+        if name in BLOCKS:
+            self._end_block()
+        elif name in CELLS:
+            self._add(" ")
+
+    def _mark(self, name: str, step: int) -> None:
+        if name in MARKS or name == "pre":
+            self._open[name] += step
+            self._marks = frozenset(MARKS[n] for n in MARKS if self._open[n])
 
     def _add(self, text: str) -> None:
-        marks = frozenset(_MARKS[tag] for tag in self._open if tag in _MARKS)
-        self._runs.append(Run(text, marks, self._links[-1] if self._links else ""))
+        text = clean(text)
+        if text:
+            self._runs.append(Run(text, self._marks, self._href))
+            self._shows_text = self._shows_text or not text.isspace()
 
     def _break(self) -> None:
-        path = tuple((tag.strip(), number, item) for tag, number, item in self._lists)
-        self._lines.append(tidy(Line(tuple(self._runs), path)))
-        self._runs = []
+        self._lines.append(Line(tidy(self._runs), self._path()))
+        self._runs, self._shows_text = [], False
+        self._linked_lines += 1
+        if self._linked_lines >= _LONGEST_LINK:
+            self._href = ""
 
     def _end_block(self) -> None:
-        if any(not run.text.isspace() for run in self._runs if run.text):
+        if self._shows_text:
             self._break()
         self._runs = []
 
-    def _open_list(self, tag: str) -> None:
+    def _path(self) -> Path:
+        return tuple((tag.strip(), number, item) for tag, number, item in self._lists)
+
+    def _open_list(self, name: str) -> None:
+        if len(self._lists) == DEEPEST:
+            self._too_deep += 1
+            return
         self._count += 1
-        self._lists.append([tag, self._count, 0])
+        self._lists.append([name, self._count, 0])
+
+    def _close_list(self) -> None:
+        if self._too_deep:
+            self._too_deep -= 1
+        else:
+            del self._lists[-1:]
 
     def _open_item(self) -> None:
         if not self._lists:

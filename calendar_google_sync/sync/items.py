@@ -1,6 +1,7 @@
-"""The words of a synchronisation: what an entry is, and what is known of both sides.
+"""The words of a synchronization: what an entry is, and what is known of both sides.
 
-Nothing here knows Odoo or Google. *Local* is Odoo, *remote* is Google.
+Nothing here knows Odoo or Google. *Local* is Odoo, *remote* is Google. What each field
+of an item means on both sides is in ``fields``.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import Any
 
 
 class Kind(str, Enum):
@@ -17,6 +19,21 @@ class Kind(str, Enum):
 
     EVENT = "event"
     TASK = "task"
+
+
+class Unknown(Enum):
+    """The type of ``UNKNOWN``."""
+
+    UNKNOWN = "unknown"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+#: In place of a value: the field came to the addon after the snapshot was written, so
+#: nobody knows what this side had in it. It is neither a change nor the same as None.
+#: False, so that code that writes an item takes it for nothing
+UNKNOWN = Unknown.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -42,13 +59,20 @@ class When:
     def all_day(self) -> bool:
         return not isinstance(self.start, datetime)
 
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start  # type: ignore[operator]  # both of one type
+
 
 @dataclass(frozen=True)
 class Item:
-    """The content of one entry, as one side tells it.
+    """The content of one entry, as one side has it.
 
     ``None`` in a field means that this side has no opinion about it (an Odoo task knows
-    no location); such a field never counts as changed and is never written.
+    no location); such a field never counts as changed and is never written. ``UNKNOWN``
+    may stand in any field that came later than the snapshot of which the item was read.
+
+    Each attribute but ``kind`` has a row in ``fields.FIELDS``.
     """
 
     kind: Kind
@@ -68,37 +92,23 @@ class Item:
     done: bool | None = None  # tasks only
     # Remote only: e-mail addresses of guests that people added in Google
     guests: tuple[str, ...] = ()
-    # Local: what the addon writes below the description in Google. Remote: what stands
+    # Local: what the addon writes below the description in Google. Remote: what is
     # there; a change of it is never carried
     footer: str = ""
     # Local only: the description was cut to Google's limit, never write it back
     cut: bool = False
 
 
-#: Fields that both sides know and that are merged one by one.
-MERGED = (
-    "title",
-    "description",
-    "when",
-    "location",
-    "time_zone",
-    "recurrence",
-    "visibility",
-    "busy",
-    "reminders",
-    "done",
-)
-#: Fields that only travel from Odoo to Google, or from Google to Odoo.
-OUTWARD = ("footer",)
-INWARD = ("guests",)
-
-
 @dataclass(frozen=True)
 class Pair:
-    """One entry as both sides tell it now, beside what they agreed on last.
+    """One entry as both sides have it now, beside what they agreed on last.
 
     ``agreed_local`` and ``agreed_remote`` are the snapshots: each side is compared with
     its own past, so that text which one side merely writes differently is no change.
+
+    A field that is unknown of one side now is unknown of the other, too: nothing can be
+    decided about it, and whoever remembers the pair as agreed must not remember a value
+    that was never compared.
     """
 
     key: Hashable
@@ -111,8 +121,17 @@ class Pair:
     detached: bool = False
     # The snapshots are what was sent; Google's answer to it got lost
     assumed: bool = False
-    # Refused before: it takes no place from what may succeed
+    # Refused before: it comes after all that may succeed
     parked: bool = False
+
+    def __post_init__(self) -> None:
+        if self.local is None or self.remote is None:
+            return
+        local, remote = unknown_fields(self.local), unknown_fields(self.remote)
+        if local != remote:
+            unknown = dict.fromkeys({*local, *remote}, UNKNOWN)
+            object.__setattr__(self, "local", replace(self.local, **unknown))
+            object.__setattr__(self, "remote", replace(self.remote, **unknown))
 
     @property
     def linked(self) -> bool:
@@ -142,7 +161,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Operation:
-    """What is to be done with one pair; data only, the synchronizer carries it out."""
+    """What is to be done with a pair: data, applied by others."""
 
     action: Action
     key: Hashable
@@ -179,6 +198,22 @@ class Plan:
         return len(self.left)
 
 
-def replace(item: Item, **changes) -> Item:
-    """``dataclasses.replace`` under the name that the callers read best."""
+def replace(item: Item, **changes: Any) -> Item:
+    """A copy of the item with other values in the named fields."""
     return dataclasses.replace(item, **changes)
+
+
+def has_value(value: object) -> bool:
+    """Whether a side has an opinion about a field, and it is known which."""
+    return value is not None and value is not UNKNOWN
+
+
+def unknown_fields(item: Item) -> frozenset[str]:
+    """Names of the fields that are ``UNKNOWN`` in an item.
+
+    Empty for what was just read of Odoo or Google; see ``snapshot``.
+    """
+    values = vars(item)
+    if UNKNOWN not in values.values():
+        return frozenset()
+    return frozenset(name for name, value in values.items() if value is UNKNOWN)

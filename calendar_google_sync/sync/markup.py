@@ -6,64 +6,71 @@ writes paragraphs, headings and attributes of its editor. Both become the same l
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
 from html import escape
 from itertools import groupby
-from urllib.parse import parse_qs, urlsplit
+from typing import NamedTuple
 
 #: ("ul" or "ol", number of the list, number of the item), from the outermost list in
 Path = tuple[tuple[str, int, int], ...]
 MARKS = ("b", "i", "u")
-_SCHEMES = ("http", "https", "mailto")
+_PLAIN: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Text with one look, e.g. bold within a link."""
 
     text: str
-    marks: frozenset[str] = frozenset()
+    marks: frozenset[str] = _PLAIN
     href: str = ""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
+    """The text between two line breaks, and the items of lists that it is in."""
+
     runs: tuple[Run, ...] = ()
     path: Path = ()
 
     @property
     def text(self) -> str:
-        return "".join(run.text for run in self.runs)
+        return "".join([run.text for run in self.runs])
 
     def part(self, start: int, end: int | None = None) -> Line:
         """The characters from ``start`` to ``end`` with their look."""
-        end = len(self.text) if end is None else end
         runs, position = [], 0
         for run in self.runs:
-            kept = run.text[max(start - position, 0) : max(end - position, 0)]
-            runs.append(replace(run, text=kept))
+            last = len(run.text) if end is None else max(end - position, 0)
+            kept = run.text[max(start - position, 0) : last]
+            runs.append(run._replace(text=kept))
             position += len(run.text)
-        return tidy(Line(tuple(runs), self.path))
+        return Line(tidy(runs), self.path)
+
+    def changed(self, change: Callable[[str], str]) -> Line:
+        """The line with another text in each of its runs."""
+        runs = [run._replace(text=change(run.text)) for run in self.runs]
+        return self._replace(runs=tuple(runs))
 
 
-def tidy(line: Line) -> Line:
-    """Single blanks, none at the ends; a blank looks as both of its neighbours do."""
+def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs of a line with single blanks, and none at the ends.
+
+    A blank looks as both of its neighbors do. Neighbors of one look are one run.
+    """
     words: list[Run] = []
-    for run in line.runs:
-        for text in re.split(r"(\s+)", run.text):
-            if text and not (text.isspace() and (not words or words[-1].text == " ")):
-                words.append(Run(" ") if text.isspace() else replace(run, text=text))
-    if words and words[-1].text == " ":
-        words.pop()
-    for number in range(1, len(words) - 1):
-        if words[number].text == " ":
-            before, after = words[number - 1], words[number + 1]
-            href = before.href if before.href == after.href else ""
-            words[number] = Run(" ", before.marks & after.marks, href)
+    blank = False
+    for text, marks, href in runs:
+        inner = " ".join(text.split())
+        if not inner:
+            blank = blank or bool(text)
+            continue
+        if words and (blank or text[0].isspace()):
+            words.append(_blank(words[-1], marks, href))
+        words.append(Run(inner, marks, href))
+        blank = text[-1].isspace()
+    if len(words) < 2:
+        return tuple(words)
     groups = groupby(words, key=lambda run: (run.marks, run.href))
-    runs = (Run("".join(r.text for r in same), *look) for look, same in groups)
-    return Line(tuple(runs), line.path)
+    return tuple(Run("".join([r.text for r in g]), *look) for look, g in groups)
 
 
 def trim(lines: list[Line]) -> list[Line]:
@@ -77,6 +84,26 @@ def trim(lines: list[Line]) -> list[Line]:
     ]
 
 
+def render(lines: Iterable[Line]) -> str:
+    """The lines as canonical HTML."""
+    html, path = [], None
+    for line in lines:
+        html.append(_step(path, line.path))
+        html.append(_line(line))
+        path = line.path
+    return "".join([*html, _step(path, ()) if path else ""])
+
+
+def escaped(text: str) -> str:
+    """Plain text as canonical HTML."""
+    return escape(text, quote=False)
+
+
+def _blank(before: Run, marks: frozenset[str], href: str) -> Run:
+    shared = before.marks & marks if before.marks else _PLAIN
+    return Run(" ", shared, href if href == before.href else "")
+
+
 def _paths_before(lines: list[Line]) -> list[Path | None]:
     """For each line the path of the last line with text before it."""
     paths: list[Path | None] = []
@@ -87,55 +114,36 @@ def _paths_before(lines: list[Line]) -> list[Path | None]:
     return paths
 
 
-def safe_link(href: str | None) -> str:
-    """The address if it is one for people (http, https, mailto), else ""."""
-    href = "".join((href or "").split())
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in _SCHEMES:
-        return ""
-    # Google Calendar's editor leads links through its own redirect page
-    if parts.netloc == "www.google.com" and parts.path == "/url":
-        target = parse_qs(parts.query).get("q", [""])[0]
-        return target if target.startswith(("http://", "https://")) else href
-    return href
-
-
-def render(lines: list[Line], depth: int = 0) -> str:
-    """The lines as canonical HTML; ``depth``: how many lists are open already."""
-    html = ""
-    for key, group in groupby(lines, key=lambda line: _list_at(line, depth)):
-        if key:
-            html += f"<{key[0]}>{_items(list(group), depth)}</{key[0]}>"
-        else:
-            html += "<br>".join(map(_line, group))
-    return html
-
-
-def _list_at(line: Line, depth: int) -> tuple[str, int] | None:
-    return line.path[depth][:2] if len(line.path) > depth else None
-
-
-def _items(lines: list[Line], depth: int) -> str:
-    groups = groupby(lines, key=lambda line: line.path[depth])
-    return "".join(f"<li>{render(list(one), depth + 1)}</li>" for _, one in groups)
+def _step(before: Path | None, after: Path) -> str:
+    """What stands between a line (None: the begin) and the next one."""
+    if before == after:
+        return "<br>"
+    before = before or ()
+    shared = 0
+    while shared < min(len(before), len(after)) and before[shared] == after[shared]:
+        shared += 1
+    closed, opened = before[shared:], after[shared:]
+    # The next item of a list that goes on
+    within = bool(closed and opened and closed[0][:2] == opened[0][:2])
+    ends = [f"</li></{tag}>" for tag, _list, _item in closed[within:]]
+    begins = [f"<{tag}><li>" for tag, _list, _item in opened[within:]]
+    return "".join([*ends[::-1], "</li><li>" * within, *begins])
 
 
 def _line(line: Line) -> str:
-    html = ""
+    html = []
     for href, group in groupby(line.runs, key=lambda run: run.href):
         inner = _marked(list(group), MARKS)
-        html += f'<a href="{escape(href)}">{inner}</a>' if href else inner
-    return html
+        html.append(f'<a href="{escape(href)}">{inner}</a>' if href else inner)
+    return "".join(html)
 
 
 def _marked(runs: list[Run], marks: tuple[str, ...]) -> str:
-    if not marks:
-        return "".join(escape(run.text, quote=False) for run in runs)
-    html = ""
+    """The text with its marks; as deep as there are kinds of them."""
+    if not marks or not any(run.marks for run in runs):
+        return escaped("".join([run.text for run in runs]))
+    html = []
     for looks, group in groupby(runs, key=lambda run: marks[0] in run.marks):
         inner = _marked(list(group), marks[1:])
-        html += f"<{marks[0]}>{inner}</{marks[0]}>" if looks else inner
-    return html
+        html.append(f"<{marks[0]}>{inner}</{marks[0]}>" if looks else inner)
+    return "".join(html)

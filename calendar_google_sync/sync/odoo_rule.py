@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ..words import _
+from ..messages import _
 from .clock import Clock
 from .items import When
 from .odoo_rows import DAYS, LONGEST, OdooRule, odoo_rows

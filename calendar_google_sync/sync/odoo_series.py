@@ -51,7 +51,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Told:
+class SeriesContent:
     """A series as Google is to have it."""
 
     when: When
@@ -65,13 +65,13 @@ class Told:
     expected: Mapping[str, date | datetime]
 
 
-def tell(
+def series_content(
     rule: OdooRule,
     rows: Sequence[Row],
     time_zone: str,
     week_start: str = "MO",
     memory: Memory | None = None,
-) -> Told:
+) -> SeriesContent:
     """The series that these rows (at least one) are."""
     memory = memory or Memory()
     usual = _usual(rows)
@@ -87,7 +87,7 @@ def tell(
         goes_on = not all(_is_sure(row.when.start) for row in rows)
         tail = [] if goes_on else _tail(rule, dates, missing)
         lines = _lines(rule, first, time_zone, week_start, dates, missing, tail)
-    return Told(
+    return SeriesContent(
         when=first,
         lines=lines,
         usual=usual.key,

@@ -10,15 +10,18 @@ lies behind it (sabre-io/vobject#371).
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby, islice
 
+from ..messages import _
 from .clock import Clock
 from .items import Item, When
 from .rule import Rule, Unreadable
-from .rule_lines import canonical, split, stamps
-from .zones import UTC, midnight, shift
+from .rule_lines import canonical, split, stamps, zone_of
+from .zones import UTC, known, midnight, shift
 
 __all__ = [
     "Unreadable",
@@ -34,6 +37,8 @@ _DAY = timedelta(days=1)  # more than any clock is ever set
 _YEAR = timedelta(days=366)
 _CENTURY = 100 * _YEAR
 _MANY = 100_000  # occurrences of a day, or of a few
+_MOST_RULES = 24  # RFC 5545, 3.8.5.3: one; some programs write a few
+_MOST_LEFT_OUT = 20_000  # in a row by rules: more than a year, every half hour
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -42,14 +47,20 @@ def unreadable(item: Item) -> str:
     """Why the series cannot be expanded, a sentence for the user; "" if it can."""
     if item.when is None:
         return ""
-    clock = Clock(item.when, item.time_zone)
+    if not item.when.all_day and item.recurrence and _has_unknown_zone(item):
+        return _("It repeats in a time zone that is unknown.")
     try:
-        for name, _, value in map(split, item.recurrence or ()):
-            if name in ("RRULE", "EXRULE"):
-                Rule(value, clock)
+        _series(item)
     except Unreadable as error:
         return error.args[0]
     return ""
+
+
+def _has_unknown_zone(item: Item) -> bool:
+    """Whether its clock, or that of a date that is added or left out, is unknown."""
+    lines = map(split, item.recurrence or ())
+    dates = (zone_of(params) for _name, params, _value in lines)
+    return not item.time_zone or any(name and not known(name) for name in dates)
 
 
 def instants(when: When, time_zone: str | None) -> tuple[datetime, datetime]:
@@ -69,7 +80,7 @@ def occurrences(
     """
     if item.when is None:
         return iter(())
-    found = (one for one in _around(item, item.when, after, before))
+    found = _around(item, item.when, after, before)
     return islice((o for o in found if _overlaps(o, item, after, before)), limit)
 
 
@@ -104,8 +115,7 @@ def _around(
         return
     length = when.end - when.start
     first, last = shift(after, -length - _MARGIN), shift(before, _MARGIN)
-    clock = Clock(when, item.time_zone)
-    for instant in _starts(item.recurrence, clock, first, last):
+    for instant in _series(item).starts(first, last):
         start = instant.date() if when.all_day else instant
         try:
             yield When(start, start + length)
@@ -113,27 +123,59 @@ def _around(
             return
 
 
-def _starts(
-    lines: Iterable[str], clock: Clock, first: datetime, last: datetime
-) -> Iterator[datetime]:
-    """Starts from ``first`` to ``last``: rules, dates, exceptions."""
-    added: list[Iterator[datetime]] = [iter([clock.start])]
-    excluded = _Excluded(clock)
-    ends: list[datetime | None] = []
-    for name, params, value in map(split, lines):
-        if name == "RRULE":
-            rule = Rule(value, clock)
-            ends.append(rule.until)
-            added.append(_instants(rule, clock, first, last))
-        elif name == "EXRULE":
-            excluded.rules.append(Rule(value, clock))
-        elif name == "RDATE":
-            added.append(iter(sorted(_timed(stamps(value, params, clock), clock))))
-        else:
-            excluded.add(stamps(value, params, clock))
-    last = min([last, *filter(None, [_latest(ends)])])
-    unique = (instant for instant, _ in groupby(heapq.merge(*added)))
-    return excluded.sift(instant for instant in unique if first <= instant <= last)
+def _series(item: Item) -> _Series:
+    """The series that the lines of an item make; raises Unreadable."""
+    return _read(tuple(item.recurrence or ()), item.when, item.time_zone)
+
+
+@lru_cache(maxsize=16)
+def _read(lines: tuple[str, ...], when: When, time_zone: str | None) -> _Series:
+    """Read once, as an entry is looked at several times in a row."""
+    return _Series(lines, Clock(when, time_zone))
+
+
+class _Series:
+    """Rules, dates and exceptions of a series; raises Unreadable."""
+
+    def __init__(self, lines: Iterable[str], clock: Clock):
+        self._clock = clock
+        self._rules: list[Rule] = []
+        self._exception_rules: list[Rule] = []
+        self._excluded: set[date | datetime] = set()
+        added = {clock.start}
+        for name, params, value in map(split, lines):
+            if name in ("RRULE", "EXRULE"):
+                self._add_rule(name, value)
+            elif name == "RDATE":
+                added.update(_timed(stamps(value, params, clock), clock))
+            else:
+                self._excluded.update(stamps(value, params, clock))
+        self._added = sorted(added)
+
+    def starts(self, first: datetime, last: datetime) -> Iterator[datetime]:
+        """Starts from ``first`` to ``last``, aware UTC, in order."""
+        found = (_instants(rule, self._clock, first, last) for rule in self._rules)
+        added = islice(self._added, bisect_left(self._added, first), None)
+        unique = (instant for instant, _same in groupby(heapq.merge(added, *found)))
+        excluded = _Excluded(self._clock, self._excluded, self._exception_rules)
+        last = min(last, self._end())
+        return excluded.sift(instant for instant in unique if first <= instant <= last)
+
+    def _add_rule(self, name: str, value: str) -> None:
+        if len(self._rules) + len(self._exception_rules) == _MOST_RULES:
+            raise Unreadable(
+                _(
+                    "It repeats by more than %(number)s rules, which is more than can"
+                    " be shown.",
+                    number=_MOST_RULES,
+                )
+            )
+        rules = self._rules if name == "RRULE" else self._exception_rules
+        rules.append(Rule(value, self._clock))
+
+    def _end(self) -> datetime:
+        """The end of the series, where all its rules have one."""
+        return max((rule.until or _LAST for rule in self._rules), default=_LAST)
 
 
 def _instants(
@@ -154,51 +196,46 @@ def _timed(dates: list[date | datetime], clock: Clock) -> Iterator[datetime]:
         yield one if isinstance(one, datetime) else clock.at_start_time(one)
 
 
-def _latest(ends: list[datetime | None]) -> datetime | None:
-    """The end of the series, where all its rules have one."""
-    told = [end for end in ends if end]
-    return max(told) if told and len(told) == len(ends) else None
-
-
 class _Excluded:
     """What EXDATE and EXRULE leave out; to be asked for in order."""
 
-    def __init__(self, clock: Clock):
-        self._clock = clock
-        self._days: set[date] = set()
-        self._instants: set[datetime] = set()
-        self.rules: list[Rule] = []
+    def __init__(self, clock: Clock, dates: set[date | datetime], rules: list[Rule]):
+        self._clock, self._dates, self._rules = clock, dates, rules
         self._by_rules: Iterator[datetime] = iter(())
         self._next = _FIRST
-
-    def add(self, dates: list[date | datetime]) -> None:
-        for one in dates:
-            timed = isinstance(one, datetime)
-            (self._instants if timed else self._days).add(one)  # type: ignore
 
     def sift(self, found: Iterator[datetime]) -> Iterator[datetime]:
         """What is left; nothing more after a hundred years of what is left out."""
         since: datetime | None = None
+        in_a_row = 0
         for instant in found:
-            if not self._has(instant):
-                since = None
+            if self._is_date(instant):
+                since = since or instant
+            elif self._is_by_rule(instant):
+                since, in_a_row = since or instant, in_a_row + 1
+            else:
+                since, in_a_row = None, 0
                 yield instant
                 continue
-            since = since or instant
-            if instant - since > _CENTURY:
+            if instant - since > _CENTURY or in_a_row > _MOST_LEFT_OUT:
                 return
 
-    def _has(self, instant: datetime) -> bool:
-        if self.rules and instant - self._next > _YEAR:
+    def _is_date(self, instant: datetime) -> bool:
+        if not self._dates:
+            return False
+        if instant in self._dates:
+            return True
+        return self._clock.wall(instant).date() in self._dates
+
+    def _is_by_rule(self, instant: datetime) -> bool:
+        if self._rules and instant - self._next > _YEAR:
             self._restart(instant)
         while self._next < instant:
             self._next = next(self._by_rules, _LAST)
-        if instant == self._next or instant in self._instants:
-            return True
-        return bool(self._days) and self._clock.wall(instant).date() in self._days
+        return instant == self._next
 
     def _restart(self, instant: datetime) -> None:
         """From there on, as what lies between is not asked for."""
         first = shift(instant, -_MARGIN)
-        found = (_instants(rule, self._clock, first, _LAST) for rule in self.rules)
+        found = (_instants(rule, self._clock, first, _LAST) for rule in self._rules)
         self._by_rules = heapq.merge(*found)

@@ -1,4 +1,7 @@
-"""One RRULE or EXRULE, expanded with dateutil on the wall clock of the series."""
+"""One RRULE or EXRULE, expanded on the wall clock of the series.
+
+With dateutil, but for what repeats within a day: see ``rule_times``.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from dateutil import rrule
 
 from .clock import Clock
 from .rule_parts import FREQUENCIES, Parts, Unreadable
+from .rule_times import TimesOfDay
 from .zones import shift
 
 __all__ = ["FREQUENCIES", "Rule", "Unreadable"]
@@ -27,14 +31,22 @@ class Rule:
 
     def __init__(self, value: str, clock: Clock):
         self._clock, self._start = clock, clock.start_wall
-        self._parts = Parts(value, clock)
-        self.until = self._parts.until
+        self._parts = parts = Parts(value, clock)
+        self.until = parts.until
+        self._last = parts.last_counted()
+        self._times = None
+        if parts.within_a_day:
+            self._times = TimesOfDay(
+                parts.frequency, parts.interval, self._start, parts.options
+            )
 
     def starts(self, first: datetime, last: datetime) -> Iterator[datetime]:
         """Its dates in order, up to ``last``; those before ``first`` may be missing."""
         if self.until:
             last = min(last, shift(self._clock.wall(self.until), _DAY))
-        if self._parts.count is None:
+        if self._last:
+            last = min(last, self._last)
+        if self._parts.count is None or self._last:
             return self._until_the_end(self._dates(max(first, self._start), last))
         return self._counted(self._until_the_end(self._dates(self._start, last)))
 
@@ -56,37 +68,51 @@ class Rule:
     def _dates(self, first: datetime, last: datetime) -> Iterator[datetime]:
         if self._parts.never:
             return
+        if self._times is not None:
+            yield from self._within_days(self._times, first, last)
+            return
         by_day = self._parts.days is not None
         pieces = self._by_day(first, last) if by_day else [(first, last)]
         for begin, end in pieces:
             found = self._expand(self._begin_near(begin), end)
             yield from (wall for wall in found if wall >= begin)
 
+    def _within_days(
+        self, times: TimesOfDay, first: datetime, last: datetime
+    ) -> Iterator[datetime]:
+        start = self._start.toordinal()
+        for begin, end in self._by_day(first, last) if times else ():
+            midnight = datetime.combine(begin, time())
+            for after in times.on(begin.toordinal() - start):
+                if begin <= midnight + after <= end:
+                    yield midnight + after
+
     def _by_day(
         self, first: datetime, last: datetime
     ) -> Iterator[tuple[datetime, datetime]]:
         """The days that the rule may fall on, from their begin to their end."""
         every = self._parts.interval if self._parts.frequency == "DAILY" else 1
+        days = self._parts.days
         start, begin, end = (one.toordinal() for one in (self._start, first, last))
         found = begin
-        for number in range(begin + (start - begin) % every, end + 1, every):
+        number = begin + (start - begin) % every
+        while number <= end and number - found <= _QUIET * every:
             day = date.fromordinal(number)
-            if self._parts.days(day):
+            if days is None or days(day):
                 found = number
                 midnight = datetime.combine(day, time())
                 end_of_day = datetime.combine(day, _END_OF_DAY)
                 yield max(first, midnight), min(last, end_of_day)
-            elif number - found > _QUIET * every:
-                return
+            number += every * (days.steps_from(day, every) if days else 1)
 
     def _expand(self, begin: datetime, until: datetime) -> Iterator[datetime]:
-        told = {"dtstart": begin, "interval": self._parts.interval, "until": until}
-        try:
-            yield from rrule.rrule(
-                FREQUENCIES[self._parts.frequency], **told, **self._parts.options
-            )
-        except ValueError:
-            return  # hours or minutes that the interval never comes to
+        yield from rrule.rrule(
+            FREQUENCIES[self._parts.frequency],
+            begin,
+            interval=self._parts.interval,
+            until=until,
+            **self._parts.options,
+        )
 
     def _begin_near(self, first: datetime) -> datetime:
         """A start in step with the true one, so that far dates cost no counting."""

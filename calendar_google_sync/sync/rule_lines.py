@@ -18,6 +18,8 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 #: Parts that say nothing when they have this value
 _DEFAULTS = {"INTERVAL": "1", "WKST": "MO", "RSCALE": "GREGORIAN", "SKIP": "OMIT"}
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?")
+#: No part has longer ones; and Python does not read numbers of thousands of digits
+_NUMBER = re.compile(r"-?\d{1,9}")
 _ZONE = re.compile(r"TZID=(?:\"([^\"]*)|([^;]*))", re.IGNORECASE)
 
 
@@ -139,7 +141,7 @@ def _plain(text: str) -> str:
 
 
 def _rank(text: str) -> tuple[int, int, str]:
-    number = re.match(r"-?\d+", text)
+    number = _NUMBER.match(text)
     day = text[-2:]
     rank = WEEKDAYS.index(day) if day in WEEKDAYS else 0
     return int(number[0]) if number else 0, rank, text

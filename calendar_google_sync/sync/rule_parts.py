@@ -12,7 +12,7 @@ from math import ceil
 
 from dateutil import rrule
 
-from ..words import _
+from ..messages import _
 from .clock import Clock
 from .rule_lines import WEEKDAYS, last_instant, parts
 
@@ -60,7 +60,14 @@ _LIMIT_DAYS = {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY"}
 _FORTY_YEARS = 41 * 12  # in months; the 29th of February is a Monday every 28 or 40
 #: The longest interval that is read
 _LONGEST = 10_000
+#: So many dates are counted at most, where the last one cannot be calculated
+_COUNTED = 20_000
+#: The last Monday of a year is its 53rd at most
+_WEEKS = 53
+#: So much of a rule is named in a sentence
+_SHOWN = 200
 _DAY = timedelta(days=1)
+_LAST_MONTH = date(date.max.year, 12, 1)
 
 
 class Unreadable(ValueError):
@@ -73,12 +80,32 @@ class Parts:
     def __init__(self, value: str, clock: Clock):
         self._clock, self._start = clock, clock.start_wall
         self._told = parts(value)
+        shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
         try:
             self._read()
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            text = _("The repetition rule “%(rule)s” cannot be read.", rule=value)
+            text = _("The repetition rule “%(rule)s” cannot be read.", rule=shown)
             raise Unreadable(text) from error
-        self._refuse_crowds(value)
+        self._refuse_crowds(shown)
+        self._refuse_long_counts(shown)
+
+    def last_counted(self) -> datetime | None:
+        """The last date of a rule with COUNT, if none but its interval chooses dates.
+
+        None where it is found by counting, or has no COUNT.
+        """
+        told = set(self._told) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+        if self.frequency == "WEEKLY" and self._told.get("BYDAY") in (
+            WEEKDAYS[self._start.weekday()],
+        ):
+            told -= {"BYDAY"}
+        simple = self.frequency not in ("YEARLY", "MONTHLY") and not told
+        if not simple or self.count is None or self.count < 1:
+            return None
+        try:
+            return self._start + (self.count - 1) * self.interval * self.period()
+        except OverflowError:
+            return datetime.max
 
     def _read(self) -> None:
         told = self._told
@@ -122,6 +149,17 @@ class Parts:
                     " a day, which is more than can be shown.",
                     rule=value,
                     number=_MOST_A_DAY,
+                )
+            )
+
+    def _refuse_long_counts(self, value: str) -> None:
+        if (self.count or 0) > _COUNTED and not self.last_counted():
+            raise Unreadable(
+                _(
+                    "The repetition rule “%(rule)s” falls on more than %(number)s"
+                    " dates, which is more than can be counted.",
+                    rule=value,
+                    number=_COUNTED,
                 )
             )
 
@@ -237,6 +275,13 @@ class Days:
         self._year_days = set(options.get("byyearday", ()))
         self._weekdays = {day.weekday for day in options.get("byweekday", ())}
 
+    def steps_from(self, day: date, every: int) -> int:
+        """How many steps of so many days lead to the next day that may be one."""
+        if day.month in self._months or day >= _LAST_MONTH:
+            return 1
+        year, month = divmod(day.year * 12 + day.month, 12)
+        return max(-(-(date(year, month + 1, 1) - day).days // every), 1)
+
     def __call__(self, day: date) -> bool:
         if day.month not in self._months:
             return False
@@ -266,4 +311,6 @@ def _weekday(text: str) -> rrule.weekday:
     if not found:
         raise ValueError("no weekday")
     number = int(found[1]) if found[1] else None
+    if number and abs(number) > _WEEKS:
+        raise ValueError("out of range")
     return rrule.weekday(WEEKDAYS.index(found[2]), number)

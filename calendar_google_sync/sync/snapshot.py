@@ -1,60 +1,61 @@
-"""Items as JSON, for what both sides agreed on last."""
+"""Items as JSON, for what both sides agreed on last.
+
+The form of a snapshot, as the rows of ``fields`` write it::
+
+    {"version": 1, "kind": "event", "title": "Lunch", "when": ["2026-03-30T...", "..."],
+     "reminders": [["popup", 10]], ...}
+
+``version`` is that of the fields table which wrote it; the first ones had none. A field
+that came later, or that is unknown in the item, is not in it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from datetime import date, datetime
+from collections.abc import Mapping
+from typing import Any
 
-from .items import Item, Kind, Reminder, When
-from .zones import UTC
+from .fields import FIELDS
+from .items import UNKNOWN, Item, Kind
+from .table import Table
 
-VERSION = 1
+VERSION = FIELDS.version
 
 
-def dump(item: Item) -> dict:
+def dump(item: Item, table: Table = FIELDS) -> dict[str, Any]:
     """A JSON-able dict; ``load`` gives back an equal item."""
-    data = {one.name: getattr(item, one.name) for one in fields(Item)}
-    data["kind"] = item.kind.value
-    data["when"] = item.when and [_write(item.when.start), _write(item.when.end)]
-    for name in ("recurrence", "guests"):
-        data[name] = data[name] if data[name] is None else list(data[name])
-    if item.reminders is not None:
-        data["reminders"] = [[one.method, one.minutes] for one in item.reminders]
-    return {"version": VERSION, **data}
+    data: dict[str, Any] = {"version": table.version, "kind": item.kind.value}
+    values = vars(item)
+    for name, convert in table.dumps:
+        value = values[name]
+        if value is UNKNOWN:
+            continue
+        data[name] = convert(value) if convert and value is not None else value
+    return data
 
 
-def load(data: dict) -> Item:
-    """The item; raises ValueError for data of a later version or a damaged one.
+def load(data: Mapping[str, Any], table: Table = FIELDS) -> Item:
+    """The item, ``UNKNOWN`` in the fields that the version of the data did not have.
 
-    Fields that the data does not have yet get the default of an item.
+    Fields of the first version that are not in the data get the default of an item.
+
+    :raises ValueError: for data of a later version, or damaged data
     """
     try:
-        if data["version"] > VERSION:
-            raise ValueError(f"a snapshot of version {data['version']} is too new")
-        return Item(**_read(data))
+        version = data.get("version", 1)
+        if version > table.version:
+            raise ValueError(f"a snapshot of version {version} is too new")
+        return table.item_type(Kind(data["kind"]), **_values(data, version, table))
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"a damaged snapshot: {error!r}") from error
 
 
-def _read(data: dict) -> dict:
-    names = {one.name for one in fields(Item)}
-    values = {name: value for name, value in data.items() if name in names}
-    values["kind"] = Kind(values["kind"])
-    if values.get("when"):
-        values["when"] = When(*map(_moment, values["when"]))
-    for name in ("recurrence", "guests"):
-        if values.get(name) is not None:
-            values[name] = tuple(values[name])
-    if values.get("reminders") is not None:
-        values["reminders"] = tuple(Reminder(*one) for one in values["reminders"])
+def _values(data: Mapping[str, Any], version: int, table: Table) -> dict[str, Any]:
+    values = {}
+    for name, convert, since in table.loads:
+        if since > version or name not in data:
+            if since > 1:
+                values[name] = UNKNOWN
+            continue
+        value = data[name]
+        values[name] = convert(value) if convert and value is not None else value
     return values
-
-
-def _write(moment: date | datetime) -> str:
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC).isoformat()
-    return moment.isoformat()
-
-
-def _moment(text: str) -> date | datetime:
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

@@ -1,10 +1,11 @@
-"""Which entries one synchronisation looks at, and which of them come first."""
+"""Which entries one synchronization examines, and which of them come first."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from .items import Item, When, replace
 from .recurrence import Unreadable, instants, occurrences
@@ -30,12 +31,12 @@ class Window:
     date_to: date | None
     time_zone: str
 
-    @property
+    @cached_property
     def start(self) -> datetime | None:
         """First instant of the first day, aware UTC."""
-        return self.date_from and midnight(self.date_from, self.time_zone)
+        return midnight(self.date_from, self.time_zone) if self.date_from else None
 
-    @property
+    @cached_property
     def end(self) -> datetime | None:
         """First instant after the last day (excluded), aware UTC."""
         if self.date_to is None:
@@ -47,42 +48,48 @@ class Window:
     def contains(self, item: Item) -> bool:
         """Whether the entry, or one occurrence of the series, overlaps the window.
 
-        A series that cannot be expanded counts from its start on: rather looked at
-        once too often than forgotten.
+        A series that cannot be expanded counts from its start on: rather examined once
+        too often than forgotten.
         """
         if self.date_from is None and self.date_to is None:
             return True
-        start, end = self.start or _FIRST, self.end or _LAST
+        if item.when is None:
+            return False
+        after, before = self.start or _FIRST, self.end or _LAST
+        start, end = instants(item.when, self.time_zone)
+        if not item.recurrence:
+            # Without a length it overlaps where it starts
+            return start < before and (end > after or start >= after)
         try:
-            return any(occurrences(self._placed(item), start, end, limit=1))
+            return any(occurrences(self._placed(item), after, before, limit=1))
         except Unreadable:
-            return instants(item.when, self.time_zone)[0] < end
+            return start < before
 
     def distance(self, item: Item, now: datetime) -> float:
         """Seconds from ``now`` to the nearest occurrence; 0 while it is going on.
 
         Infinite for an entry without a date.
         """
-        item = self._placed(item)
+        if not item.recurrence:
+            return self._apart(item.when, now)
         try:
-            return self._nearest(item, now)
+            return self._nearest(self._placed(item), now)
         except Unreadable:
             return self._apart(item.when, now)
 
     def _nearest(self, item: Item, now: datetime) -> float:
-        if not item.recurrence:
-            return self._apart(item.when, now)
         following = next(occurrences(item, now, _LAST, limit=1), None)
         ahead = self._apart(following, now)
         return min(ahead, self._behind(item, now, ahead))
 
     def _behind(self, item: Item, now: datetime, ahead: float) -> float:
-        """Distance of the last occurrence before, looked for no farther than ahead."""
+        """Distance of the last occurrence before, sought no farther than ahead."""
         back = min(ahead, 32 * 86400.0)
         while True:
             begin = shift(now, -timedelta(seconds=min(back, 1e11)))
             passed = occurrences(item, begin, now)
-            distance = min((self._apart(one, now) for one in passed), default=math.inf)
+            distances = (self._apart(when, now) for when in passed)
+            distance = min(distances, default=math.inf)
             if distance < math.inf or back >= ahead or begin == _FIRST:
                 return distance
             back = min(back * 8, ahead)

@@ -5,47 +5,16 @@ from datetime import datetime, timezone
 
 import strategies as some
 from hypothesis import HealthCheck, given, settings
+from pair_world import ZONE, apply
 
-from calendar_google_sync.sync import Action, Window, decide, plan, tasks
+from calendar_google_sync.sync import MERGED, Action, Kind, Window, decide, plan, tasks
 from calendar_google_sync.sync.compare import same
-from calendar_google_sync.sync.items import MERGED, Kind
 
-EVERYTHING = Window(None, None, "Europe/Brussels")
+EVERYTHING = Window(None, None, ZONE)
 NOW = datetime(2026, 3, 10, 12, tzinfo=timezone.utc)
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-
-
-def apply(pair, operation):
-    """What the synchronizer does, on a pair in memory."""
-    local, remote = pair.local, pair.remote
-    if operation.action in (Action.FORGET, Action.DETACH, Action.DELETE_REMOTE):
-        return replace(pair, local=None, remote=None, detached=True)
-    if operation.action is Action.CREATE_REMOTE:
-        remote = operation.item
-    elif operation.action is Action.CREATE_LOCAL:
-        local = in_odoo(operation.item)
-    else:
-        remote = taken(remote, operation.item, operation.to_remote)
-        local = taken(local, operation.item, operation.to_local)
-        local = in_odoo(local) if "when" in operation.to_local else local
-    return replace(
-        pair, local=local, remote=remote, agreed_local=local, agreed_remote=remote
-    )
-
-
-def taken(side, item, names):
-    names = [name for name in names if name not in ("guests", "footer")]
-    return side and replace(side, **{name: getattr(item, name) for name in names})
-
-
-def in_odoo(item):
-    """A task stores a deadline only."""
-    if item.kind is Kind.TASK:
-        due = tasks.deadline_of(item.when, EVERYTHING.time_zone)
-        return replace(item, when=tasks.span(due, 0))
-    return item
 
 
 def equal(name, local, remote):

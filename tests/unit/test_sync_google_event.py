@@ -278,7 +278,7 @@ class TestTimes:
             ({"dateTime": "2026-03-30T09:00:00Z"}, 9, ZONE),
             ({"dateTime": "2026-03-30T09:00:00"}, 7, ZONE),
             ({"dateTime": "2026-03-30T09:00:00", "timeZone": "UTC"}, 9, "UTC"),
-            ({"dateTime": "2026-03-30T09:00:00-04:00", "timeZone": "Mars"}, 13, ZONE),
+            ({"dateTime": "2026-03-30T09:00:00-04:00", "timeZone": "Mars"}, 13, None),
             (
                 {"dateTime": "2026-03-30T09:00:00+05:00", "timeZone": "GMT+05:00"},
                 4, "Etc/GMT-5",
@@ -293,10 +293,45 @@ class TestTimes:
         found = item(start=start, end={"dateTime": "2026-03-31T09:00:00Z"})
         assert (found.when.start.hour, found.time_zone) == (hour, zone)
 
-    def test_an_unknown_zone_of_the_calendar(self):
-        found = parse(
-            {**ENVELOPE, "start": {"dateTime": "2026-03-30T09:00:00"}}, Kind.EVENT, "?"
+    @pytest.mark.parametrize("end", ["2026-03-30T10:00:00", "2026-03-30T10:00:00Z"])
+    def test_no_guess_at_a_clock_that_nobody_knows(self, end):
+        found = read(
+            start={"dateTime": "2026-03-30T09:00:00", "timeZone": "Mars/Base"},
+            end={"dateTime": end, "timeZone": "Mars/Base"},
         )
+        assert found.item is None
+        assert found.problem == "Its time zone “Mars/Base” is unknown."
+
+    def test_an_end_on_a_clock_that_nobody_knows(self):
+        end = {"dateTime": "2026-03-30T10:00:00", "timeZone": "Mars/Base"}
+        found = read(start={"dateTime": "2026-03-30T09:00:00Z"}, end=end)
+        assert found.problem == "Its time zone “Mars/Base” is unknown."
+
+    def test_an_offset_makes_a_single_entry_certain_but_not_a_series(self):
+        start = {"dateTime": "2026-03-30T09:00:00+02:00", "timeZone": "Mars/Base"}
+        end = {**start, "dateTime": "2026-03-30T10:00:00+02:00"}
+        assert item(start=start, end=end).when == WHEN
+        found = read(start=start, end=end, recurrence=["RRULE:FREQ=DAILY"])
+        assert found.item is None
+        assert found.problem == "It repeats in a time zone that is unknown."
+
+    def test_days_need_no_clock(self):
+        start = {"date": "2026-03-30", "timeZone": "Mars/Base"}
+        lines = ["RRULE:FREQ=DAILY", "EXDATE;TZID=Mars/Base:20260401T000000"]
+        found = item(start=start, end={"date": "2026-03-31"}, recurrence=lines)
+        assert found.when.all_day
+
+    def test_a_calendar_in_a_zone_that_nobody_knows(self):
+        start = {"dateTime": "2026-03-30T09:00:00"}
+        found = parse({**ENVELOPE, "start": start}, Kind.EVENT, "Mars/Base")
+        assert found.problem == "Its time zone “Mars/Base” is unknown."
+        start = {"dateTime": "2026-03-30T09:00:00Z"}
+        found = parse({**ENVELOPE, "start": start}, Kind.EVENT, "Mars/Base")
+        assert found.item.time_zone is None
+
+    def test_a_calendar_without_a_zone(self):
+        start = {"dateTime": "2026-03-30T09:00:00"}
+        found = parse({**ENVELOPE, "start": start}, Kind.EVENT, "")
         assert found.item.time_zone == "UTC"
 
     def test_an_end_before_the_start(self):

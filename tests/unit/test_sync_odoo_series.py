@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_google_sync.sync import Item, Kind, Memory, OdooRule, Row, When, tell
+from calendar_google_sync.sync import (
+    Item,
+    Kind,
+    Memory,
+    OdooRule,
+    Row,
+    When,
+    series_content,
+)
 from calendar_google_sync.sync.google_time import original_start
 from calendar_google_sync.sync.odoo_series import (
     BEYOND,
@@ -54,7 +62,7 @@ def shown(told):
 
 class TestLines:
     def test_all_rows_are_there(self):
-        told = tell(FIVE, rows_of(FIVE), ZONE)
+        told = series_content(FIVE, rows_of(FIVE), ZONE)
         assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
         assert told.when.start == FIRST
         assert told.exceptions == ()
@@ -63,25 +71,27 @@ class TestLines:
     def test_missing_dates_are_left_out(self, gone):
         rows = rows_of(FIVE)
         left = [row for row in rows if row.key not in gone]
-        told = tell(FIVE, left, ZONE, memory=memory_of(rows))
+        told = series_content(FIVE, left, ZONE, memory=memory_of(rows))
         assert told.when.start == FIRST
         assert shown(told) == [row.when.start for row in left]
         assert told.lines[0] == "RRULE:FREQ=DAILY;COUNT=5"
 
     def test_the_first_is_gone_before_anybody_looked(self):
         left = rows_of(FIVE)[1:]
-        assert shown(tell(FIVE, left, ZONE)) == [row.when.start for row in left]
+        assert shown(series_content(FIVE, left, ZONE)) == [
+            row.when.start for row in left
+        ]
 
     @pytest.mark.parametrize("rule", [FIVE, ENDLESS])
     def test_a_series_ends_where_its_rows_end(self, rule):
         rows = rows_of(rule)
-        told = tell(rule, rows[:3], ZONE, memory=memory_of(rows))
+        told = series_content(rule, rows[:3], ZONE, memory=memory_of(rows))
         assert told.lines == ("RRULE:FREQ=DAILY;UNTIL=20260322T225959Z",)
         assert shown(told) == [row.when.start for row in rows[:3]]
 
     def test_an_endless_series_goes_on_behind_the_last_row(self):
         rows = rows_of(ENDLESS)
-        told = tell(ENDLESS, rows[:-1], ZONE, memory=memory_of(rows))
+        told = series_content(ENDLESS, rows[:-1], ZONE, memory=memory_of(rows))
         assert told.lines[0] == "RRULE:FREQ=DAILY"
         assert [line[:6] for line in told.lines[1:]] == ["EXDATE"]
 
@@ -93,7 +103,9 @@ class TestLines:
         later = [
             Row(n + 99, When(y, y + HOUR), True, "same") for n, y in enumerate(years)
         ]
-        told = tell(yearly, [*rows[:-2], *later], ZONE, memory=memory_of(rows))
+        told = series_content(
+            yearly, [*rows[:-2], *later], ZONE, memory=memory_of(rows)
+        )
         assert told.lines[0] == "RRULE:FREQ=YEARLY"
         assert shown(told) == [row.when.start for row in rows[:-2]]
 
@@ -101,26 +113,26 @@ class TestLines:
         rows = rows_of(FIVE)
         own = frozenset({original_start(rows[1].when.start)})
         memory = Memory(first=FIRST, own=own)
-        told = tell(FIVE, [rows[0], *rows[2:]], ZONE, memory=memory)
+        told = series_content(FIVE, [rows[0], *rows[2:]], ZONE, memory=memory)
         assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
 
     def test_rows_that_no_rule_gives_say_nothing_about_what_is_missing(self):
         rows = rows_of(FIVE)
         odd = When(rows[2].when.start + HOUR, rows[2].when.end + HOUR)
         odd = Row(3, odd, follows=True, content="same")
-        told = tell(FIVE, [rows[0], odd], ZONE, memory=memory_of(rows))
+        told = series_content(FIVE, [rows[0], odd], ZONE, memory=memory_of(rows))
         assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
 
     def test_a_series_that_moved_begins_with_its_rows(self):
         before = memory_of(rows_of(FIVE))
         rows = rows_of(FIVE, start=FIRST + 2 * HOUR)
-        told = tell(FIVE, rows, ZONE, memory=before)
+        told = series_content(FIVE, rows, ZONE, memory=before)
         assert told.when.start == FIRST + 2 * HOUR
         assert shown(told) == [row.when.start for row in rows]
 
     def test_whole_days(self):
         days = rows_of(FIVE, start=date(2026, 3, 20), length=timedelta(days=1))
-        told = tell(FIVE, [days[0], *days[2:]], ZONE, memory=memory_of(days))
+        told = series_content(FIVE, [days[0], *days[2:]], ZONE, memory=memory_of(days))
         assert told.lines[1] == "EXDATE;VALUE=DATE:20260321"
 
 
@@ -129,7 +141,7 @@ class TestExceptions:
         rows = rows_of(FIVE)
         # Each stands where another one stood
         changed = [moved(rows[1], timedelta(days=2)), moved(rows[3], -2 * HOUR)]
-        told = tell(
+        told = series_content(
             FIVE, [rows[0], rows[2], rows[4], *changed], ZONE, "MO", memory_of(rows)
         )
         assert told.originals == {
@@ -140,14 +152,14 @@ class TestExceptions:
 
     def test_moved_before_anybody_looked(self):
         rows = rows_of(FIVE)
-        told = tell(FIVE, [*rows[:2], moved(rows[2]), *rows[3:]], ZONE)
+        told = series_content(FIVE, [*rows[:2], moved(rows[2]), *rows[3:]], ZONE)
         assert told.originals[3] == original_start(rows[2].when.start)
         assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
 
     def test_what_most_rows_have_is_the_content(self):
         rows = rows_of(FIVE)
         rows[0] = Row(1, rows[0].when, follows=True, content="other")
-        told = tell(FIVE, rows, ZONE)
+        told = series_content(FIVE, rows, ZONE)
         assert told.usual == 2
         assert told.exceptions == (1,)
 
@@ -155,7 +167,7 @@ class TestExceptions:
         rows = rows_of(FIVE)
         longer = When(rows[1].when.start, rows[1].when.end + HOUR)
         rows[1] = Row(2, longer, follows=True, content="same")
-        assert tell(FIVE, rows, ZONE).exceptions == (2,)
+        assert series_content(FIVE, rows, ZONE).exceptions == (2,)
 
 
 @given(
@@ -185,7 +197,7 @@ def test_google_shows_what_odoo_has(rule, gone, away):
     ]
     if not left:
         return
-    told = tell(rule, left, ZONE, memory=memory)
+    told = series_content(rule, left, ZONE, memory=memory)
     assert told.originals == {row.key: memory.originals[row.key] for row in left}
     expected = [start_of(memory.originals[row.key]) for row in left]
     assert shown(told) == expected

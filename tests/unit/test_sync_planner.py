@@ -90,6 +90,12 @@ def test_nothing_is_done_with_what_was_deleted_in_google(local, remote):
     assert decide(pair, EVERYTHING, NOW) is None
 
 
+def test_nothing_but_an_answer_got_lost():
+    operation = decide(linked(A, A, assumed=True), WINDOW, NOW)
+    assert operation.action is Action.AGREE and not operation.conflicts
+    assert decide(linked(A, A), WINDOW, NOW) is None
+
+
 def test_a_new_entry_tells_only_what_its_side_knows():
     task = Item(Kind.TASK, title="Call", when=at(12), recurrence=None, done=False)
     created = decide(Pair(1, local=task), WINDOW, NOW)

@@ -1,6 +1,7 @@
 """Descriptions: one form for both sides, the footer, and what is too long."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -10,12 +11,28 @@ from hypothesis import strategies as st
 
 from calendar_google_sync.sync import text
 
-FOOTER = text.footer(
-    "https://odoo.example.com/odoo/calendar/7?x=1&y=2",
-    "Open in Odoo",
-    ["Ann <ann@example.com>", "Bob & Co"],
-    "Guests",
-)
+
+def _footer(guests):
+    link = "https://odoo.example.com/odoo/calendar/7?x=1&y=2"
+    return text.footer(link, "Open in Odoo", guests, "Guests")
+
+
+FOOTER = _footer(["Ann <ann@example.com>", "Bob & Co"])
+OTHER_FOOTER = text.footer("https://x.y/8", "Open in Odoo", [], "Guests")
+#: Ways in which Google may write the same text
+REWRITTEN = {
+    "newlines": lambda html: html.replace("<br>", "\n"),
+    "breaks and newlines": lambda html: html.replace("<br>", "<br />\r\n"),
+    "paragraphs": lambda html: f"<p>{html.replace('<br>', '</p><p>')}</p>",
+    "a wrapper": lambda html: f"<html-blob><span>{html}</span></html-blob>",
+    "another wrapper": lambda html: f"<div dir='ltr'>{html}<br><br></div>",
+    "hard blanks": lambda html: re.sub("(?<![a-z]) ", "&nbsp;", html),
+    "references": lambda html: html.replace("&amp;", "&#38;").replace(
+        "&#x27;", "&apos;"
+    ),
+    "other marks": lambda html: re.sub("<(/?)b>", r"<\1strong>", html),
+    "no joiners": lambda html: html.replace("\u2060", ""),
+}
 quick = settings(max_examples=100, deadline=None)
 
 CANONICAL = {
@@ -55,6 +72,30 @@ CANONICAL = {
     "1 <3 2 </3 <!x": "1 &lt;3 2 &lt;/3 &lt;!x",
     "a <b": "a &lt;b",
     "\ud800a\0b\u200b": "ab",
+    "mail <john-doe@example.com>": "mail &lt;john-doe@example.com&gt;",
+    "at <https://x.y/j/1>": "at &lt;https://x.y/j/1&gt;",
+    "<https://x.y/?a=1&amp;b>": "&lt;https://x.y/?a=1&amp;b&gt;",
+    "<foo/>": "&lt;foo/&gt;",
+    "<foo <b>x</b>>": "&lt;foo <b>x</b>&gt;",
+    "<b\nclass='x>y'>a</b\n>": "<b>a</b>",
+    "<p title=it's>a</p> isn't": "a<br>isn't",
+    "<p title='a>b</p> c": "b<br>c",
+    "<a class=x href=https://x.y/>x</a>": '<a href="https://x.y/">x</a>',
+    '<a href="https://x.y/a b\nc">x</a>': '<a href="https://x.y/a%20bc">x</a>',
+    '<a href="https://x.y">a<a href="https://x.z">b</a>c</a>': (
+        '<a href="https://x.y">a</a><a href="https://x.z">b</a>c'
+    ),
+    '<a href="https://x.y"><p>a</p><p>b</p></a>': (
+        '<a href="https://x.y">a</a><br><a href="https://x.y">b</a>'
+    ),
+    '<a href="https://www.google.com/url?q=http://[">x</a>': (
+        '<a href="https://www.google.com/url?q=http://[">x</a>'
+    ),
+    "<a href='http://['>x</a>": "x",
+    "<script>if (a < b) '</p>'</script>a": "a",
+    "type <script> to begin": "type &lt;script&gt; to begin",
+    "<!-->a<!-- b --!>c<!-- d": "ac&lt;!-- d",
+    "&#x200b;a&#8203;&#99999999999;&notin;&nosuch;": "a&amp;#99999999999;∉&amp;nosuch;",
     '<a href="https://www.google.com/url?q=https://x.y&amp;sa=D">x</a>': (
         '<a href="https://x.y">x</a>'
     ),
@@ -155,8 +196,10 @@ class TestFooter:
     def test_text_beside_the_markers_belongs_to_people(self):
         assert text.from_google(f"before {FOOTER} after") == "before<br>after"
 
-    def test_two_footers_are_both_ours(self):
-        assert text.from_google(f"a<br>{FOOTER}<br>b<br>{FOOTER}") == "a<br>b"
+    def test_of_two_the_last_is_ours(self):
+        """The first one was pasted there by a person."""
+        found, footer = text.split_footer(f"a<br>{OTHER_FOOTER}<br>b<br>{FOOTER}<br>c")
+        assert (found, footer) == (f"a<br>{OTHER_FOOTER}<br>b<br>c", FOOTER)
 
     @pytest.mark.parametrize("damage", [text.BEGIN, text.END, "Odoo ──"])
     def test_damaged_nothing_is_lost(self, damage):
@@ -168,9 +211,75 @@ class TestFooter:
         found = text.from_google(f"{damaged}<br>mine<br>{FOOTER}")
         assert "mine" in found and "Open in Odoo" in found
 
-    def test_one_in_odoo_is_not_sent_twice(self):
-        written, _ = text.to_google(f"mine<br>{FOOTER}", FOOTER)
-        assert written.count(text.BEGIN) == 1
+    def test_one_in_odoo_is_text_like_any_other(self):
+        written, _ = text.to_google(f"mine<br>{OTHER_FOOTER}", FOOTER)
+        assert written.count(text.BEGIN) == written.count(text.END) == 1
+        assert text.split_footer(written) == (f"mine<br>{OTHER_FOOTER}", FOOTER)
+
+    @pytest.mark.parametrize(
+        "extra", [text.BEGIN, text.END, f"{text.END} {text.BEGIN}"]
+    )
+    def test_half_a_footer_below_it_is_text(self, extra):
+        found, footer = text.split_footer(f"mine<br>{FOOTER}<br>{extra} yours")
+        assert (found, footer) == (f"mine<br>{extra} yours", FOOTER)
+
+    def test_a_guest_does_not_break_out(self):
+        footer = _footer(
+            ["Eve ╰── Odoo ── evil", "<b>Bob</b> ╭── Odoo ──", "a\n╰──\0 Odoo"]
+        )
+        written, _ = text.to_google("mine", footer)
+        assert text.split_footer(written) == ("mine", footer)
+        assert "evil" in footer and "&lt;b&gt;Bob" in footer
+
+    @quick
+    @given(some.any_html, st.lists(some.names, max_size=4), some.names)
+    def test_comes_back_with_any_text_and_any_guests(self, html, guests, label):
+        footer = text.footer("https://x.y/7", label, guests, label)
+        assert text.canonical(footer) == footer
+        for below in (footer, ""):
+            written, _ = text.to_google(html, below, 10**6)
+            assert text.split_footer(written) == (text.canonical(html), below)
+            again, _ = text.to_google(*text.split_footer(written), 10**6)
+            assert again == written
+
+    @quick
+    @given(some.any_html, st.lists(some.names, max_size=4), st.integers(0, 500))
+    def test_stays_whole_below_a_text_that_is_cut(self, html, guests, limit):
+        footer = _footer(guests)
+        written, _ = text.to_google(html, footer, limit)
+        assert text.split_footer(written)[1] == footer
+
+    @quick
+    @given(some.any_html, st.sampled_from(sorted(REWRITTEN)))
+    def test_comes_back_when_google_rewrote_it(self, html, way):
+        """Lists are left out: where Google shows them a newline is a blank."""
+        html = re.sub("<[/ou]*[li][^>]*>?", "", html)
+        html = html.replace("\u2060", "")  # not those of people
+        written, _ = text.to_google(html, FOOTER, 10**6)
+        found, footer = text.split_footer(REWRITTEN[way](written))
+        assert text.same_text(found, html)
+        assert text.same_text(footer, FOOTER)
+
+    def test_comes_back_without_its_tags(self):
+        written, _ = text.to_google(f"<b>a</b><br>{OTHER_FOOTER}<br><i>b</i>", FOOTER)
+        plain = unescape(re.sub("<[^>]*>", "", written.replace("<br>", "\n")))
+        found, footer = text.split_footer(plain)
+        bare = re.sub("<(?!br)[^>]*>", "", f"a<br>{OTHER_FOOTER}<br>b")
+        assert found == bare and footer == re.sub("<(?!br)[^>]*>", "", FOOTER)
+
+    def test_comes_back_with_links_that_google_made(self):
+        text_of_person = "write to cat@example.com or see https://x.y"
+        written, _ = text.to_google(text_of_person, FOOTER)
+        linked = re.sub(r"(\w+@[\w.]+)", r'<a href="mailto:\1">\1</a>', written)
+        linked = linked.replace("https://x.y", '<a href="https://x.y">https://x.y</a>')
+        found, footer = text.split_footer(linked)
+        assert found != text_of_person and footer != FOOTER
+        assert text.same_text(found, text_of_person) and text.same_text(footer, FOOTER)
+
+    def test_is_never_too_long_for_google(self):
+        footer = _footer(["&" * 1999, "😀" * 999, "x" * 10**6, "Bob"])
+        assert len(text.to_google("mine", footer)[0]) < text.LIMIT
+        assert "(+3)" in footer or "(+4)" in footer
 
 
 class TestCut:

@@ -1,0 +1,118 @@
+"""The addon's footer in Google's descriptions, between two marks.
+
+People may write above and below it, Google may rewrite its HTML; the marks stay what
+they are. Nobody can imitate them: in what people write in Odoo an invisible character
+follows each corner of a mark, and names of guests are written without such corners.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .addresses import safe_link
+from .html_tokens import without_noise
+from .markup import Line, Run, escaped, render, tidy, trim
+from .shorten import length
+
+BEGIN = "╭── Odoo ──"
+END = "╰── Odoo ──"
+#: So many characters of guests at most; the record has them all
+GUESTS_LIMIT = 2000
+
+_MARK = re.compile(f"({BEGIN})|{END}")
+_CORNER = re.compile("[╭╰]")
+#: Google shows nothing for a word joiner
+_JOINER = "\u2060"
+_PROTECTED = re.compile(f"(?<=[╭╰]){_JOINER}")
+_DRAWN = str.maketrans("╭╰─", "++-")
+
+
+def footer(link: str, link_text: str, guests: Sequence[str], guests_label: str) -> str:
+    """The lines that the addon adds in Google: guests, link to the record.
+
+    Parameters are plain text (``link``: an address); the result is canonical HTML.
+    """
+    lines = [_line(BEGIN)]
+    if guests:
+        lines.append(_line(f"{_neutral(guests_label)}: {_enough(guests)}"))
+    if link:
+        lines.append(_line(_neutral(link_text), safe_link(without_noise(link))))
+    return render(trim([*lines, _line(END)]))
+
+
+def split(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines of people, and those of the footer (none if there is none).
+
+    Ours is the last one that is complete. One without its begin or its end is text:
+    rather shown twice than lost.
+    """
+    found = _find(lines)
+    if not found:
+        return _bared(lines), []
+    first, start, last, end = found
+    above = trim([*lines[:first], lines[first].part(0, start)])
+    after = trim([lines[last].part(end), *lines[last + 1 :]])
+    return _bared(above + after), _between(lines, first, start, last, end)
+
+
+def protect(lines: list[Line]) -> list[Line]:
+    """The lines of people as they go to Google, where none holds a mark of ours."""
+    return [line.changed(_guarded) for line in lines]
+
+
+def has_corners(text: str) -> bool:
+    """Whether there is something to protect in a text."""
+    return bool(_CORNER.search(text))
+
+
+def _guarded(text: str) -> str:
+    return _CORNER.sub(rf"\g<0>{_JOINER}", text)
+
+
+def _bared(lines: list[Line]) -> list[Line]:
+    return [line.changed(lambda text: _PROTECTED.sub("", text)) for line in lines]
+
+
+def _find(lines: list[Line]) -> tuple[int, int, int, int] | None:
+    """Line and character where our footer begins, and where it has ended."""
+    begin = found = None
+    for number, line in enumerate(lines):
+        for mark in _MARK.finditer(line.text):
+            if mark[1]:
+                begin = number, mark.start()
+            elif begin:
+                found, begin = (*begin, number, mark.end()), None
+    return found
+
+
+def _between(
+    lines: list[Line], first: int, start: int, last: int, end: int
+) -> list[Line]:
+    if first == last:
+        return [lines[first].part(start, end)]
+    head, tail = lines[first].part(start), lines[last].part(0, end)
+    return [head, *lines[first + 1 : last], tail]
+
+
+def _line(text: str, href: str = "") -> Line:
+    return Line(tidy([Run(text, href=href)]))
+
+
+def _neutral(text: str) -> str:
+    """Foreign text without what a mark is drawn with."""
+    return without_noise(text).translate(_DRAWN)
+
+
+def _enough(guests: Sequence[str]) -> str:
+    """The names of as many guests as there is room for, and how many more there are."""
+    names, size = [], 0
+    for guest in guests:
+        name = _neutral(guest)
+        size += length(escaped(name))
+        if size > GUESTS_LIMIT:
+            break
+        names.append(name)
+        size += len(", ")
+    left = len(guests) - len(names)
+    return ", ".join(names) + (f" … (+{left})" if left else "")

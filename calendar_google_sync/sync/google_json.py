@@ -1,0 +1,202 @@
+"""The values of an event in Google's JSON, for the rows of ``fields``.
+
+https://developers.google.com/workspace/calendar/api/v3/reference/events, where each key
+is described; what is odd about them is in the glossary of ``google_event``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from . import text
+from .google_time import read_when, read_zone, write_when
+from .items import Item, Kind, Reminder
+from .rule_lines import canonical
+from .zones import known
+
+#: Stands before the title of a closed task
+DONE = "✓ "
+#: Of ``reminders.overrides``
+MAX_REMINDERS = 5
+#: Four weeks, of ``reminders.overrides[].minutes``
+MAX_MINUTES = 40320
+#: Of ``visibility``; there is none of these where nobody chose one
+VISIBILITIES = ("default", "public", "private", "confidential")
+
+_DONE = re.compile("^\\s*[✓✔]\ufe0f?\\s?")
+_UNWANTED = re.compile("[\0\ud800-\udfff]")
+_METHODS = ("popup", "email")
+
+
+class Event:
+    """An event of Google that is being read; what several fields need is read once.
+
+    :raises NotUnderstood: when it has no start, or mixes a time with a whole day
+    """
+
+    def __init__(
+        self, content: Mapping[str, Any], kind: Kind, calendar_time_zone: str
+    ) -> None:
+        self.content = content
+        self.kind = kind
+        start = content.get("start")
+        self.when = read_when(start, content.get("end"), calendar_time_zone)
+        self.time_zone = (
+            None if self.when.all_day else read_zone(start, calendar_time_zone)
+        )
+        #: Canonical HTML without the addon's footer, and the footer
+        self.description, self.footer = "", ""
+        if description := self.text("description"):
+            self.description, self.footer = text.split_footer(description)
+
+    def text(self, name: str) -> str:
+        """A value that is text, without what neither side can store; else ""."""
+        return clean_text(self.content.get(name))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A body for Google that is being written."""
+
+    item: Item
+    #: Names of the fields to write
+    names: Collection[str]
+    #: What Google has; None: a new entry
+    current: Item | None
+    #: For an item that knows no zone of its own
+    default_time_zone: str
+
+    @property
+    def is_patch(self) -> bool:
+        return self.current is not None
+
+    @cached_property
+    def span(self) -> dict[str, Any]:
+        """``start`` and ``end``, with the time zone in which a series repeats."""
+        when = self.item.when
+        if not when:
+            return {}
+        zone = known(self.item.time_zone) or known(self.default_time_zone) or "UTC"
+        return write_when(when, zone, self.is_patch)
+
+
+def clean_text(value: object) -> str:
+    """Text without what neither side can store, "" for anything else."""
+    return _UNWANTED.sub("", value) if isinstance(value, str) else ""
+
+
+# summary: the title, and the mark of a closed task
+
+
+def read_title(event: Event) -> str:
+    title = event.text("summary")
+    return _DONE.sub("", title) if event.kind is Kind.TASK else title
+
+
+def read_done(event: Event) -> bool:
+    return bool(_DONE.match(event.text("summary")))
+
+
+def write_summary(draft: Draft) -> dict[str, Any]:
+    item = draft.item
+    if item.kind is not Kind.TASK or item.done is None:
+        return {"summary": item.title}
+    # An open task whose own title begins with the mark would come back as closed
+    title = _DONE.sub("", item.title)
+    return {"summary": f"{DONE}{title}" if item.done else title}
+
+
+# description: the text, and the addon's footer
+
+
+def write_description(draft: Draft) -> dict[str, Any]:
+    """The footer goes below the text of the draft, or else below what Google has."""
+    keeps_text = draft.current is not None and "description" not in draft.names
+    shown = draft.current if keeps_text and draft.current else draft.item
+    return {"description": text.to_google(shown.description, draft.item.footer)[0]}
+
+
+# start and end
+
+
+def write_time_zone(draft: Draft) -> dict[str, Any]:
+    """The days of an all-day entry have no zone."""
+    when = draft.item.when
+    return draft.span if when and not when.all_day else {}
+
+
+def write_recurrence(draft: Draft) -> dict[str, Any]:
+    """A series needs its zone, which ``start`` and ``end`` hold."""
+    lines = list(draft.item.recurrence or ())
+    return {"recurrence": lines or None, **(draft.span if lines else {})}
+
+
+def read_recurrence(event: Event) -> tuple[str, ...]:
+    lines = event.content.get("recurrence")
+    return canonical(lines) if lines and isinstance(lines, list) else ()
+
+
+# The others
+
+
+def read_visibility(event: Event) -> str:
+    visibility = event.content.get("visibility")
+    return visibility if visibility in VISIBILITIES else "default"
+
+
+def read_busy(event: Event) -> bool:
+    return bool(event.content.get("transparency") != "transparent")
+
+
+def write_busy(draft: Draft) -> dict[str, Any]:
+    return {"transparency": "opaque" if draft.item.busy else "transparent"}
+
+
+def read_reminders(event: Event) -> tuple[Reminder, ...] | None:
+    """None: the default reminders of the calendar."""
+    reminders = event.content.get("reminders")
+    if not isinstance(reminders, Mapping) or reminders.get("useDefault", True):
+        return None
+    overrides = reminders.get("overrides")
+    found = {
+        Reminder(override["method"], override["minutes"])
+        for override in (overrides if isinstance(overrides, list) else ())
+        if isinstance(override, Mapping)
+        and override.get("method") in _METHODS
+        and type(override.get("minutes")) is int
+        and 0 <= override["minutes"] <= MAX_MINUTES
+    }
+    return tuple(sorted(found, key=_by_minutes))
+
+
+def write_reminders(draft: Draft) -> dict[str, Any]:
+    """The five nearest to the start; none earlier than Google allows."""
+    near = sorted(set(draft.item.reminders or ()), key=_by_minutes)[:MAX_REMINDERS]
+    overrides = [
+        {
+            "method": reminder.method,
+            "minutes": min(max(reminder.minutes, 0), MAX_MINUTES),
+        }
+        for reminder in near
+    ]
+    return {"reminders": {"useDefault": False, "overrides": overrides}}
+
+
+def read_guests(event: Event) -> tuple[str, ...]:
+    """Addresses of the ``attendees`` that are people, but for the calendar itself."""
+    attendees = event.content.get("attendees")
+    addresses = {
+        clean_text(attendee.get("email")).strip().lower()
+        for attendee in (attendees if isinstance(attendees, list) else ())
+        if isinstance(attendee, Mapping)
+        and not (attendee.get("resource") or attendee.get("self"))
+    }
+    return tuple(sorted(addresses - {""}))
+
+
+def _by_minutes(reminder: Reminder) -> tuple[int, str]:
+    return reminder.minutes, reminder.method

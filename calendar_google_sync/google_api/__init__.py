@@ -1,16 +1,17 @@
-"""Everything that is said to Google, and nothing else: no Odoo, no decisions.
+"""The client of Google's HTTP interfaces, and nothing else: no Odoo, no decisions.
 
-    endpoints   which addresses (Google's, or those of the emulator)
+    endpoints   URLs of Google, or of the emulator
     errors      what went wrong, named after what the caller can do
-    answers     from an HTTP answer to such an error
-    oauth       consent, tokens, revoking
-    gateway     calendars and events: Gateway, Page, Write, Result
-    channel     one person's line to Google: counted, paced, tried again
-    batch       many writes in one request
-    retry       trying again, waiting, pacing
-    transport   HTTP, with the token and without silent repetitions
+    responses   from an HTTP response to such an error
+    oauth       consent, tokens, revocation
+    gateway     calendars and events of one person: Gateway, Page, Write, Result
+    executor    executes API requests: counted, rate limited, retried
+    batch       many writes in one HTTP request
+    retry       which requests to retry, and the backoff in between
+    rate_limit  stays below Google's quota
+    transport   HTTP, with the access token and without silent repetitions
 
 The only package of the addon that may import googleapiclient, google.auth,
-google_auth_oauthlib or any HTTP library. It speaks dicts in Google's JSON and
-strings.
+google_auth_oauthlib or any HTTP library. Its callers exchange strings and dicts in
+Google's JSON with it.
 """

@@ -1,4 +1,4 @@
-"""Many writes in one request: the words of a batch, and its way to Google.
+"""Many writes in one HTTP request.
 
 https://developers.google.com/workspace/calendar/api/guides/batch
 """
@@ -14,15 +14,15 @@ from googleapiclient.errors import Error, HttpError
 from googleapiclient.http import BatchHttpRequest, HttpRequest
 
 from . import endpoints
-from .answers import from_response
 from .errors import GoogleError, Unreachable
+from .responses import from_response
 from .transport import AuthorizedHttp
 
-SIZE = 50
-"""Google's page says 1000, older ones and other clients 50."""
+MAX_SIZE = 50
+"""Writes in one batch. Google's page says 1000, older ones and other clients 50."""
 
-_NOT_AS_EXPECTED = (Error, AttributeError, LookupError, TypeError, ValueError)
-"""What BatchHttpRequest falls over when an answer, or a part of it, is not complete."""
+_MALFORMED = (Error, AttributeError, LookupError, TypeError, ValueError)
+"""What BatchHttpRequest raises when a response, or a part of it, is incomplete."""
 
 
 @dataclass(frozen=True)
@@ -30,51 +30,55 @@ class Write:
     """One change of one event."""
 
     key: Hashable
-    """Whatever lets the caller find its own thing again; comes back in Result."""
+    """The caller's own name for this write; comes back in Result."""
     method: Literal["insert", "patch", "delete"]
     event_id: str
     body: dict[str, Any] | None = None
     """Google's event JSON (insert, patch); an insert gets its id from event_id."""
     etag: str | None = None
-    """Sent as If-Match (patch, delete): ChangedMeanwhile if it is not the last."""
+    """Sent as If-Match (patch, delete): ChangedMeanwhile if the event has another."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """Google's answer to one write."""
+    """Google's response to one write."""
 
     key: Hashable
     event: dict[str, Any] | None = None
     """The event as it is now (insert, patch); None after a delete or an error."""
     error: GoogleError | None = None
+    """What went wrong with this write alone; None when it succeeded."""
 
 
-def groups(writes: Iterable[Write]) -> Iterator[list[Write]]:
-    """Cut writes into batches, in their order.
+def split(writes: Iterable[Write]) -> Iterator[list[Write]]:
+    """Yield the writes in batches of at most MAX_SIZE, in their order.
 
     Google does not promise any order within a batch, so two writes to one event
     never share one.
     """
-    group: list[Write] = []
+    batch: list[Write] = []
     for write in writes:
-        if len(group) == SIZE or any(write.event_id == w.event_id for w in group):
-            yield group
-            group = []
-        group.append(write)
-    if group:
-        yield group
+        if len(batch) == MAX_SIZE or any(write.event_id == w.event_id for w in batch):
+            yield batch
+            batch = []
+        batch.append(write)
+    if batch:
+        yield batch
 
 
-def as_request(events: Any, calendar_id: str, write: Write) -> HttpRequest:
-    """Return the write as a call of googleapiclient's events resource."""
+def build_request(events: Any, calendar_id: str, write: Write) -> HttpRequest:
+    """Return the request for a write.
+
+    :param events: googleapiclient's resource of that name
+    """
     if write.method == "insert":
         body = {**(write.body or {}), "id": write.event_id}
         return events.insert(calendarId=calendar_id, body=body)
-    place = {"calendarId": calendar_id, "eventId": write.event_id}
+    event = {"calendarId": calendar_id, "eventId": write.event_id}
     if write.method == "patch":
-        request = events.patch(**place, body=write.body or {})
+        request = events.patch(**event, body=write.body or {})
     else:
-        request = events.delete(**place)
+        request = events.delete(**event)
     if write.etag:
         request.headers["If-Match"] = write.etag
     return request
@@ -83,26 +87,30 @@ def as_request(events: Any, calendar_id: str, write: Write) -> HttpRequest:
 def send(
     http: AuthorizedHttp, writes: Sequence[Write], requests: Sequence[HttpRequest]
 ) -> list[Result]:
-    """Send one batch, once, and return a result for each write.
+    """Send one batch, once.
 
-    :raises GoogleError: there is no answer, or none that tells the parts
+    :param requests: of ``build_request``, one for each write
+    :return: one result for each write, in the same order; each part of the response
+        is matched by its Content-ID
+    :raises GoogleError: no response to the batch, or one that cannot be split into the
+        responses of its parts
     """
-    answers: dict[str, tuple[Any, HttpError | None]] = {}
+    responses: dict[str, tuple[Any, HttpError | None]] = {}
 
-    def remember(number: str, answer: Any, error: HttpError | None) -> None:
-        answers[number] = (answer, error)
+    def collect(number: str, content: Any, error: HttpError | None) -> None:
+        responses[number] = (content, error)
 
-    message = _Batch(callback=remember, batch_uri=endpoints.batch())
+    batch = _Batch(callback=collect, batch_uri=endpoints.batch())
     for number, request in enumerate(requests):
-        message.add(request, request_id=str(number))
+        batch.add(request, request_id=str(number))
     try:
-        message.execute(http=http)
-    except _NOT_AS_EXPECTED as err:
+        batch.execute(http=http)
+    except _MALFORMED as err:
         raise Unreachable(reason="unreadable", maybe_done=True) from err
-    return [_result(write, *answers[str(n)]) for n, write in enumerate(writes)]
+    return [_result(write, *responses[str(n)]) for n, write in enumerate(writes)]
 
 
-def _result(write: Write, answer: Any, error: HttpError | None) -> Result:
+def _result(write: Write, content: Any, error: HttpError | None) -> Result:
     if error is not None:
         headers: httplib2.Response = error.resp
         return Result(
@@ -111,23 +119,24 @@ def _result(write: Write, answer: Any, error: HttpError | None) -> Result:
         )
     if write.method == "delete":
         return Result(write.key)
-    if not isinstance(answer, dict):
+    if not isinstance(content, dict):
         return Result(
             write.key, error=Unreachable(reason="unreadable", maybe_done=True)
         )
-    return Result(write.key, event=answer)
+    return Result(write.key, event=content)
 
 
 class _Batch(BatchHttpRequest):
-    """Google answers an old token in each part (401, within a 200).
+    """A batch whose token is refreshed by our own transport.
 
-    The library sends these parts again after a refresh, as it should; but it would
-    refresh over httplib2, so the token is renewed by our transport instead.
+    Google refuses an expired token in each part (401, within a 200). The library
+    sends these parts once more after a refresh, as it should, but would refresh over
+    httplib2.
     """
 
     def _refresh_and_apply_credentials(
         self, request: HttpRequest, http: AuthorizedHttp
     ) -> None:
         if not self._refreshed_credentials:
-            http.renew_token()
+            http.refresh_token()
             self._refreshed_credentials["token"] = 1

@@ -1,8 +1,8 @@
-"""The addresses of Google, or of the emulator; never any other.
+"""The URLs of Google, or of the emulator; never any other.
 
 The environment variable GOOGLE_CALENDAR_EMULATOR (http://host:port) turns every
-address into that base plus Google's own path. It is read at each call, and there
-is no setting in the database that could do the same.
+URL into that base plus Google's own path. It is read at each call, and there is no
+setting in the database that could do the same.
 
 https://developers.google.com/identity/protocols/oauth2/web-server#httprest
 """
@@ -19,35 +19,37 @@ EMULATOR_VARIABLE = "GOOGLE_CALENDAR_EMULATOR"
 
 
 def consent() -> str:
-    """The page on which a person allows the access."""
+    """Return the URL of the page on which a person allows the access."""
     return _address("https://accounts.google.com", "/o/oauth2/v2/auth")
 
 
 def token() -> str:
-    """Codes and refresh tokens are exchanged here."""
+    """Return the URL that exchanges codes and refresh tokens for access tokens."""
     return _address("https://oauth2.googleapis.com", "/token")
 
 
 def revoke() -> str:
-    """Tokens are withdrawn here."""
+    """Return the URL that withdraws tokens."""
     return _address("https://oauth2.googleapis.com", "/revoke")
 
 
 def calendar_api() -> str:
-    """Root of the Calendar API, with a slash at the end."""
+    """Return the root of the Calendar API, with a slash at the end."""
     return _address("https://www.googleapis.com", "/calendar/v3/")
 
 
 def batch() -> str:
-    """Batches of Calendar API calls go here."""
+    """Return the URL that takes batches of Calendar API calls."""
     return _address("https://www.googleapis.com", "/batch/calendar/v3")
 
 
 def entry(calendar_id: str, event_id: str, email: str | None = None) -> str:
-    """The page of one entry, as Google's own ``htmlLink`` has it.
+    """Return the URL of the page of one event, as Google's own ``htmlLink`` has it.
 
-    Computed, because what was sent by a batch whose answer got lost has no other
-    address either. ``authuser`` chooses among the accounts of a browser.
+    Computed, because an event that was sent by a batch whose response got lost has no
+    other. The form is not documented; it is the one that Google's responses contain.
+
+    :param email: which of the accounts in the browser is to open it (``authuser``)
     """
     calendar = calendar_id.replace(_SECONDARY, "@g")
     name = f"{event_id} {calendar}".encode()

@@ -1,4 +1,4 @@
-"""What Google can answer, named after what the caller can do about it.
+"""What can go wrong with Google, named after what the caller can do about it.
 
 GoogleError
   - AccessWithdrawn    the person has to connect again (invalid_grant, nothing else)
@@ -7,21 +7,23 @@ GoogleError
   - ApiDisabled        the administrator has to enable the Calendar API
   - NotFound           no such calendar or event (404); also: no access to it
   - AlreadyGone        deleted before (410 deleted): nothing left to do
-  - SyncTokenExpired   list everything again (410 fullSyncRequired ...)
+  - SyncTokenExpired   list everything, without a token (410 fullSyncRequired ...)
   - AlreadyExists      the id is taken (409 duplicate): read it and adopt it
-  - ChangedMeanwhile   the etag is old (412): read again, merge, write again
-  - RateLimited        the same thing later (403, 429, 409 conflict in a batch)
+  - ChangedMeanwhile   the etag is old (412): fetch, merge, and write once more
+  - RateLimited        retry later (403, 429, 409 conflict in a batch)
   - QuotaExceeded      nothing more for hours (403 quotaExceeded)
   - Refused            never accepted as it is (other 400, 403): Google says why
-  - Unreachable        no answer, none that can be read, or 401 even to a new token;
-                       `maybe_done` tells whether a write may have taken effect
+  - Unreachable        no response, none that can be read, or 401 even to a new token;
+                       `maybe_done`: a write may have taken effect all the same
 
 Google's list: https://developers.google.com/workspace/calendar/api/guides/errors
 """
 
 from __future__ import annotations
 
-from ..words import _
+from typing import Any
+
+from ..messages import Message, _
 
 
 class GoogleError(Exception):
@@ -42,20 +44,20 @@ class GoogleError(Exception):
     ):
         super().__init__(message)
         self.message = message
-        """Google's own words, or ''. Never words of ours."""
+        """Google's own message, or ''. Never a text of ours."""
         self.status = status
-        """The HTTP status, or None when there was no answer."""
+        """The HTTP status, or None when there was no response."""
         self.reason = reason
-        """Google's word for it, such as 'rateLimitExceeded', ours, or None."""
+        """Google's code, such as 'rateLimitExceeded', one of ours, or None."""
         self.retry_after = retry_after
         """Seconds that Google asks to wait, or None."""
 
     def __str__(self) -> str:
-        return str(self.told)
+        return str(self.description)
 
     @property
-    def told(self):
-        """What happened, as a ``Sentence`` that can be translated."""
+    def description(self) -> Message:
+        """What happened, for a person; texts.translate has it in their language."""
         if not self.message:
             return self.sentence
         return _(
@@ -125,7 +127,9 @@ class Refused(GoogleError):
 class Unreachable(GoogleError):
     sentence = _("Google Calendar cannot be reached at the moment.")
 
-    def __init__(self, message: str = "", *, maybe_done: bool = False, **kwargs):
-        super().__init__(message, **kwargs)
+    def __init__(
+        self, message: str = "", *, maybe_done: bool = False, **details: Any
+    ) -> None:
+        super().__init__(message, **details)
         self.maybe_done = maybe_done
-        """True when a write may have taken effect although no answer came."""
+        """True when a write may have taken effect although no response came."""

@@ -2,7 +2,7 @@
 
 https://developers.google.com/identity/protocols/oauth2/web-server
 
-The token endpoint is spoken to directly, because requests_oauthlib writes codes,
+This module posts to the token endpoint itself, because requests_oauthlib writes codes,
 tokens and the client secret into its debug log, takes no http address (which the
 emulator has), and counts a changed order of scopes as an error.
 """
@@ -20,8 +20,9 @@ from .errors import AccessWithdrawn, GoogleError, ScopeMissing, Unreachable
 from .transport import post_form
 
 TIMEOUT = 20.0
-#: Somebody sits before the screen and waits.
+"""Seconds to wait for a response."""
 CHECK_TIMEOUT = 10.0
+"""The same while somebody waits for it before a screen."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,15 @@ class OAuthClient:
 
 @dataclass(frozen=True)
 class Grant:
-    """What a person has given us."""
+    """What a person has granted to this database's OAuth client."""
 
     refresh_token: str = field(repr=False)
     access_token: str = field(default="", repr=False)
-    """May be '': the first request then gets one."""
+    """May be '': the first request then fetches one."""
     expires_at: datetime | None = None
     """End of the access token, naive UTC (as in Odoo); None if it is not known."""
     scopes: tuple[str, ...] = ()
-    """What was really granted, which may be less than was asked for."""
+    """Scope URLs that were really granted, which may be less than was asked for."""
 
 
 def authorization_url(
@@ -52,7 +53,7 @@ def authorization_url(
     state: str,
     login_hint: str | None = None,
 ) -> tuple[str, str]:
-    """Return the address of Google's consent page and the PKCE verifier.
+    """Return the URL of Google's consent page, and the PKCE verifier.
 
     The verifier stays here, bound to the person, until the code comes back. Only
     `prompt=consent` is sure to bring a refresh token; `select_account` lets the
@@ -74,7 +75,7 @@ def authorization_url(
     url, _state = flow.authorization_url(
         access_type="offline", prompt="consent select_account", state=state, **hint
     )
-    # oauthlib takes https addresses only, so the emulator's comes in afterwards.
+    # oauthlib takes https URLs only, so the emulator's is put in afterwards.
     query = url.partition("?")[2]
     return f"{endpoints.consent()}?{query}", flow.code_verifier
 
@@ -86,20 +87,22 @@ def exchange_code(
     code: str,
     code_verifier: str,
 ) -> Grant:
-    """Turn the code that came back from the consent page into a grant.
+    """Exchange the code that came back from the consent page for a grant.
 
-    :raises ScopeMissing: the person did not allow `scope`, or only for an hour
-    :raises AccessWithdrawn: the code is old, used or not ours: start again
+    :param code_verifier: what ``authorization_url`` returned with that consent page
+    :raises ScopeMissing: the person did not allow `scope`, or Google sent no refresh
+        token, so that the access would end within the hour
+    :raises AccessWithdrawn: the code is old, used or not ours: begin anew
     :raises ClientRejected: wrong client, secret or redirect URI
     """
-    answer = _token(
+    content = _token(
         client,
         grant_type="authorization_code",
         code=code,
         code_verifier=code_verifier,
         redirect_uri=redirect_uri,
     )
-    grant = _grant(answer, Grant(answer.get("refresh_token", ""), scopes=(scope,)))
+    grant = _grant(content, Grant(content.get("refresh_token", ""), scopes=(scope,)))
     if scope not in grant.scopes:
         raise ScopeMissing(reason="not_granted")
     if not grant.refresh_token:
@@ -113,16 +116,19 @@ def refresh(client: OAuthClient, grant: Grant) -> Grant:
     :raises AccessWithdrawn: invalid_grant, and only then
     :raises ClientRejected: the client or its secret is wrong; the grant may be good
     """
-    answer = _token(
+    content = _token(
         client, grant_type="refresh_token", refresh_token=grant.refresh_token
     )
-    return _grant(answer, grant)
+    return _grant(content, grant)
 
 
 def revoke(token: str) -> bool:
-    """Withdraw a refresh (or access) token: True now, False if it was invalid already.
+    """Withdraw a refresh (or access) token.
 
     Google withdraws everything that the person granted to the Cloud project.
+
+    :return: False if the token was invalid already
+    :raises GoogleError: it may still be valid
     https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke
     """
     try:
@@ -135,10 +141,10 @@ def revoke(token: str) -> bool:
 
 
 def check_client(client: OAuthClient, redirect_uri: str) -> None:
-    """Return if Google knows this client and its secret.
+    """Check that Google knows this client and its secret.
 
-    Google looks at the client before it looks at the code, so an invented code tells
-    a wrong client (invalid_client) from a right one (invalid_grant).
+    Google checks the client before the code, so an invented code distinguishes a wrong
+    client (invalid_client) from a right one (invalid_grant).
 
     :raises ClientRejected: wrong client or secret, or a redirect URI not registered
     """
@@ -157,25 +163,26 @@ def check_client(client: OAuthClient, redirect_uri: str) -> None:
 def _token(
     client: OAuthClient, timeout: float = TIMEOUT, **fields: str
 ) -> dict[str, Any]:
-    """Ask the token endpoint.
+    """Post to the token endpoint.
 
+    :param timeout: seconds
     :return: {"access_token", "expires_in", "scope", "token_type", "refresh_token"?}
     """
     identity = {"client_id": client.client_id, "client_secret": client.client_secret}
-    answer = post_form(endpoints.token(), {**identity, **fields}, timeout)
-    if not answer.get("access_token"):
+    content = post_form(endpoints.token(), {**identity, **fields}, timeout)
+    if not content.get("access_token"):
         raise Unreachable(reason="unreadable", status=200)
-    return answer
+    return content
 
 
-def _grant(answer: dict[str, Any], former: Grant) -> Grant:
-    """Return the former grant with what the token endpoint says now."""
+def _grant(content: dict[str, Any], former: Grant) -> Grant:
+    """Return the former grant, updated with the token endpoint's JSON."""
     now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
-    scope = answer.get("scope")
+    scope = content.get("scope")
     return replace(
         former,
-        refresh_token=answer.get("refresh_token") or former.refresh_token,
-        access_token=answer["access_token"],
-        expires_at=now + timedelta(seconds=int(answer.get("expires_in") or 0)),
+        refresh_token=content.get("refresh_token") or former.refresh_token,
+        access_token=content["access_token"],
+        expires_at=now + timedelta(seconds=int(content.get("expires_in") or 0)),
         scopes=tuple(scope.split()) if scope else former.scopes,
     )

@@ -1,8 +1,8 @@
-"""HTTP to Google: with the token, with time limits, and each request sent once.
+"""HTTP to Google: with the access token, with timeouts, and each request sent once.
 
-googleapiclient usually rides on httplib2, which silently sends a POST again when
-the connection is reset while it waits for the answer (httplib2.Http._conn_request).
-A new calendar would then exist twice, so it rides on requests here, which repeats
+googleapiclient usually sends through httplib2, which silently sends a POST twice when
+the connection is reset while it waits for the response (httplib2.Http._conn_request).
+A new calendar would then exist twice, so here it sends through requests, which repeats
 nothing.
 """
 
@@ -19,8 +19,8 @@ import requests
 import urllib3.exceptions
 from google.auth.transport.requests import AuthorizedSession
 
-from .answers import from_response
 from .errors import Unreachable
+from .responses import from_response
 
 _NOT_SENT = (
     urllib3.exceptions.NewConnectionError,
@@ -29,18 +29,20 @@ _NOT_SENT = (
 )
 
 Token = tuple[str, datetime | None]
-"""Access token ('' for none yet) and its end (naive UTC, None if not known)."""
+"""Access token ('' for none yet) and its expiry (naive UTC, None if unknown)."""
 
 
 class TokenSession(AuthorizedSession):
     """A session that carries the access token and counts what it sends.
 
-    google-auth refreshes the token when it has expired, and once more when Google
-    answers 401; a request that was answered 401 has not been carried out.
+    google-auth refreshes the token when it has expired, and once more after a response
+    of 401; Google did not execute a request that it answered with 401.
+
+    :param refresh: called for a new token
     """
 
-    def __init__(self, token: Token, renew: Callable[[], Token]):
-        super().__init__(_Credentials(token, renew), max_refresh_attempts=1)
+    def __init__(self, token: Token, refresh: Callable[[], Token]):
+        super().__init__(_Credentials(token, refresh), max_refresh_attempts=1)
         self.auth = _keep_headers
         self.sent = 0
 
@@ -69,8 +71,12 @@ class AuthorizedHttp:
         redirections: int = 0,
         connection_type: object = None,
     ) -> tuple[httplib2.Response, bytes]:
-        """Send one request; every answer but 2xx is raised as a GoogleError."""
-        answer = _send(
+        """Send one request.
+
+        :return: status and headers, and the content
+        :raises GoogleError: any response but 2xx, or none
+        """
+        response = _send(
             self._session,
             method,
             uri,
@@ -79,13 +85,13 @@ class AuthorizedHttp:
             headers=dict(headers or {}),
             timeout=self._timeout,
         )
-        response = httplib2.Response(dict(answer.headers))
-        response.status = answer.status_code
-        response["status"] = str(answer.status_code)
-        return response, answer.content
+        head = httplib2.Response(dict(response.headers))
+        head.status = response.status_code
+        head["status"] = str(response.status_code)
+        return head, response.content
 
-    def renew_token(self) -> None:
-        """Get a new access token, whatever the end of the current one."""
+    def refresh_token(self) -> None:
+        """Fetch a new access token, whether or not the current one has expired."""
         self._session.credentials.refresh(None)
 
     def close(self) -> None:
@@ -93,17 +99,20 @@ class AuthorizedHttp:
 
 
 def post_form(url: str, fields: Mapping[str, str], timeout: float) -> dict[str, Any]:
-    """Post a form to Google's OAuth and return its JSON ({} if it sent none).
+    """Post a form to Google's OAuth endpoints.
 
-    Whatever happens to it, no calendar and no event has been written.
+    :param timeout: seconds
+    :return: the JSON object of the response; {} without one
+    :raises GoogleError: any response but 2xx, or none; `maybe_done` is never set, as
+        this writes neither calendars nor events
     """
     with requests.Session() as session:
         session.auth = _keep_headers
-        answer = _send(
+        response = _send(
             session, "POST", url, is_write=False, data=fields, timeout=timeout
         )
     try:
-        content = answer.json()
+        content = response.json()
     except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
@@ -112,20 +121,20 @@ def post_form(url: str, fields: Mapping[str, str], timeout: float) -> dict[str, 
 def _send(
     session: requests.Session, method: str, url: str, is_write: bool, **options: Any
 ) -> requests.Response:
-    """Send, and raise what is not a success as a GoogleError."""
+    """Send one request; any response but 2xx, or none, is raised as a GoogleError."""
     try:
-        answer = session.request(method, url, allow_redirects=False, **options)
+        response = session.request(method, url, allow_redirects=False, **options)
     except requests.RequestException as err:
         raise Unreachable(maybe_done=is_write and _may_be_sent(err)) from err
-    if not 200 <= answer.status_code < 300:
+    if not 200 <= response.status_code < 300:
         raise from_response(
-            answer.status_code, answer.content, answer.headers, is_write=is_write
+            response.status_code, response.content, response.headers, is_write=is_write
         )
-    return answer
+    return response
 
 
 def _may_be_sent(error: requests.RequestException) -> bool:
-    """Whether Google may have received the request; no, if no connection was made."""
+    """Whether Google may have received the request: not if no connection was made."""
     cause = error.args[0] if error.args else None
     reason = getattr(cause, "reason", cause)  # of urllib3's MaxRetryError
     if isinstance(reason, urllib3.exceptions.SSLError):
@@ -139,15 +148,15 @@ def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest
 
 
 class _Credentials(google.auth.credentials.Credentials):
-    """google-auth's view of a token; where a new one comes from is an argument."""
+    """A token as google-auth wants it; a function fetches the next."""
 
-    def __init__(self, token: Token, renew: Callable[[], Token]):
+    def __init__(self, token: Token, refresh: Callable[[], Token]):
         super().__init__()
-        self._renew = renew
+        self._fetch = refresh
         self._set(token)
 
     def refresh(self, request: object) -> None:
-        self._set(self._renew())
+        self._set(self._fetch())
 
     def _set(self, token: Token) -> None:
         self.token, self.expiry = token[0] or None, token[1]

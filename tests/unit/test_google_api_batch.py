@@ -1,4 +1,4 @@
-"""Writes: batches, If-Match, partial failures, lost answers, pacing."""
+"""Writes: batches, If-Match, partial failures, lost responses, rate limit."""
 # ruff: noqa: F401, F811 (the fixtures are imported)
 
 from collections import Counter
@@ -17,9 +17,9 @@ from google_api_world import (
 )
 
 from calendar_google_sync.google_api import errors
-from calendar_google_sync.google_api.batch import groups
+from calendar_google_sync.google_api.batch import split
 from calendar_google_sync.google_api.gateway import Write
-from calendar_google_sync.google_api.retry import Pace
+from calendar_google_sync.google_api.rate_limit import RateLimiter
 
 INSERT, PATCH, DELETE = (f"calendar.events.{m}" for m in ("insert", "patch", "delete"))
 
@@ -107,7 +107,7 @@ def test_nothing_to_write(google, gateway, calendar):
     assert google.requests() == []
 
 
-def test_answers_are_matched_by_content_id(google, gateway, calendar):
+def test_responses_are_matched_by_content_id(google, gateway, calendar):
     google.configure(batch_order="shuffled")
     results = write(gateway, calendar, *(insert(n) for n in range(50)))
     for (_, number), result in results.items():
@@ -135,9 +135,9 @@ def test_two_writes_to_one_event_keep_their_order(google, gateway, calendar):
     assert summaries == {"event00001": "Second", "event00002": "Other"}
 
 
-def test_groups_keep_the_order():
+def test_batches_keep_the_order():
     writes = [Write(n, "delete", f"e{n % 60}") for n in range(130)]
-    cut = list(groups(writes))
+    cut = list(split(writes))
     assert [w for group in cut for w in group] == writes
     assert max(map(len, cut)) <= 50
     assert all(len({w.event_id for w in group}) == len(group) for group in cut)
@@ -169,7 +169,7 @@ def test_the_body_of_the_caller_stays_as_it_is(google, gateway, calendar):
     assert body == HOUR
 
 
-# -- answers ------------------------------------------------------------------
+# -- responses ----------------------------------------------------------------
 
 
 def test_one_bad_entry_does_not_stop_the_others(google, gateway, calendar, event):
@@ -326,7 +326,7 @@ def test_old_token_in_the_parts_is_renewed_once(google, gateway, calendar, waits
     assert waits == []
 
 
-# -- lost answers -------------------------------------------------------------
+# -- lost responses -----------------------------------------------------------
 
 LOST = [
     {"drop": True, "after": True},
@@ -398,16 +398,16 @@ def test_out_of_reach_for_good(google, gateway, calendar, waits):
 
 
 @pytest.mark.parametrize("seconds_between", [0, 1, 4])
-def test_pace_stays_below_googles_limit(seconds_between):
+def test_the_rate_stays_below_googles_limit(seconds_between):
     clock = [1000.0]
     taken = []
 
     def sleep(seconds):
         clock[0] += seconds
 
-    pace = Pace(sleep, clock=lambda: clock[0])
+    limiter = RateLimiter(sleep, clock=lambda: clock[0])
     for _ in range(100):
-        pace.take(50)
+        limiter.acquire(50)
         taken.append((clock[0], 50))
         clock[0] += seconds_between
     for moment, _ in taken:
@@ -416,9 +416,9 @@ def test_pace_stays_below_googles_limit(seconds_between):
 
 
 def test_first_minute_costs_no_time():
-    pace = Pace(pytest.fail)
+    limiter = RateLimiter(pytest.fail)
     for _ in range(10):
-        pace.take(50)
+        limiter.acquire(50)
 
 
 def test_a_patch_counts_three_times(google, gateway, calendar, waits):

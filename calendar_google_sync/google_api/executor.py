@@ -1,4 +1,4 @@
-"""One person's line to the Calendar API: requests counted, paced, and tried again."""
+"""Executes requests of the Calendar API: counted, rate limited, retried."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from . import batch, endpoints, oauth
 from .batch import Result, Write
 from .errors import GoogleError, Unreachable
 from .oauth import Grant, OAuthClient
-from .retry import PATCH_UNITS, Pace, Patience, carry_out
+from .rate_limit import PATCH_UNITS, RateLimiter
+from .retry import RetryPolicy, send_with_retries
 from .transport import AuthorizedHttp, Token, TokenSession
 
 BATCH_TIMEOUT = 3
 """A batch may take that many times as long as a single request."""
 
 
-class Channel:
-    """Sends requests that googleapiclient has built; see Gateway for the arguments."""
+class RequestExecutor:
+    """Executes what googleapiclient has built; see Gateway for the arguments."""
 
     def __init__(
         self,
@@ -35,7 +36,9 @@ class Channel:
     ):
         self.grant = grant
         self.calls = 0
-        self.session = TokenSession((grant.access_token, grant.expires_at), self._renew)
+        self.session = TokenSession(
+            (grant.access_token, grant.expires_at), self._refresh
+        )
         # The description of the API lies in the package: no request is made for it.
         self.api = build_from_document(
             get_static_doc("calendar", "v3"),
@@ -45,47 +48,55 @@ class Channel:
         self._batch_http = AuthorizedHttp(self.session, timeout * BATCH_TIMEOUT)
         self._client = client
         self._on_grant = on_grant
-        self._patience = Patience(tries, sleep)
-        self._pace = Pace(sleep)
+        self._policy = RetryPolicy(tries, sleep)
+        self._limiter = RateLimiter(sleep)
 
-    def once(self, request: HttpRequest) -> Any:
-        """Send a request and return Google's JSON (nothing of use for a DELETE)."""
+    def execute(self, request: HttpRequest) -> Any:
+        """Send a request once.
+
+        :return: Google's JSON, a dict; of a DELETE nothing of use
+        :raises GoogleError: any response but a success, or none that can be read
+        """
         self._count([request])
         try:
-            answer = request.execute()
+            content = request.execute()
         except UnicodeDecodeError as err:
             raise unreadable(request) from err
-        if request.method != "DELETE" and not isinstance(answer, dict):
+        if request.method != "DELETE" and not isinstance(content, dict):
             raise unreadable(request)
-        return answer
+        return content
 
-    def repeatedly(self, request: HttpRequest) -> Any:
-        """The same for a request that does no harm when it is sent again."""
+    def execute_with_retries(self, request: HttpRequest) -> Any:
+        """``execute`` for a request that does no harm when it is sent twice."""
         for attempt in itertools.count():
             try:
-                return self.once(request)
+                return self.execute(request)
             except GoogleError as err:
-                if not self._patience.allows(attempt, err):
+                if not self._policy.should_retry(attempt, err):
                     raise
-                self._patience.wait(attempt, [err])
+                self._policy.wait(attempt, [err])
+        raise AssertionError("itertools.count() does not end")
 
-    def write(self, calendar_id: str, writes: list[Write]) -> Iterator[Result]:
-        """Send the writes of one batch."""
+    def execute_batch(self, calendar_id: str, writes: list[Write]) -> Iterator[Result]:
+        """Yield a result for each of at most ``batch.MAX_SIZE`` writes.
+
+        :raises GoogleError: see ``retry.send_with_retries``
+        """
 
         def send(part: list[Write]) -> list[Result]:
             events = self.api.events()
-            requests = [batch.as_request(events, calendar_id, write) for write in part]
+            requests = [batch.build_request(events, calendar_id, w) for w in part]
             self._count(requests)
             return batch.send(self._batch_http, part, requests)
 
-        return carry_out(send, writes, self._patience)
+        return send_with_retries(send, writes, self._policy)
 
     def _count(self, requests: list[HttpRequest]) -> None:
         patches = sum(request.method == "PATCH" for request in requests)
-        self._pace.take(len(requests) + patches * (PATCH_UNITS - 1))
+        self._limiter.acquire(len(requests) + patches * (PATCH_UNITS - 1))
         self.calls += len(requests)
 
-    def _renew(self) -> Token:
+    def _refresh(self) -> Token:
         self.grant = oauth.refresh(self._client, self.grant)
         if self._on_grant:
             self._on_grant(self.grant)
@@ -93,5 +104,5 @@ class Channel:
 
 
 def unreadable(request: HttpRequest) -> Unreachable:
-    """An answer came, but what it says is not the Calendar API's."""
+    """Return the error of a response that is not one of the Calendar API."""
     return Unreachable(reason="unreadable", maybe_done=request.method != "GET")

@@ -1,4 +1,4 @@
-"""From an HTTP answer of Google to an error with a name: the only place that knows.
+"""Turns HTTP responses of Google into named errors; nothing else reads a status.
 
 https://developers.google.com/workspace/calendar/api/guides/errors
 https://developers.google.com/identity/protocols/oauth2/web-server#exchange-errors
@@ -46,7 +46,7 @@ _BY_REASON: dict[str, type[GoogleError]] = {
     "rateLimitExceeded": RateLimited,
     "userRateLimitExceeded": RateLimited,
     "RATE_LIMIT_EXCEEDED": RateLimited,
-    "conflict": RateLimited,  # 409: parts of one batch got into each other's way
+    "conflict": RateLimited,  # 409: parts of one batch that collided
     "quotaExceeded": QuotaExceeded,
     "dailyLimitExceeded": QuotaExceeded,
     "fullSyncRequired": SyncTokenExpired,
@@ -75,14 +75,16 @@ def from_response(
     *,
     is_write: bool = False,
 ) -> GoogleError:
-    """Return the error that an HTTP answer (any but 2xx) means.
+    """Return the error that a response (of any status but 2xx) means.
+
+    :param is_write: whether the request may have changed something before a 5xx
 
     `body` is the envelope of the Calendar API or that of OAuth:
         {"error": {"code", "message", "errors": [{"reason", ...}],
                    "status", "details": [{"reason", ...}]}}
         {"error": "invalid_grant", "error_description": "..."}
     """
-    message, reasons = _words(body)
+    message, reasons = _message_and_reasons(body)
     known = [reason for reason in reasons if reason in _BY_REASON]
     kind = _kind(status, known, readable=bool(message or reasons))
     details: dict[str, Any] = {
@@ -105,20 +107,20 @@ def _kind(status: int, known: list[str], readable: bool) -> type[GoogleError]:
     return _BY_STATUS.get(status, Refused)
 
 
-def _words(body: bytes | str) -> tuple[str, list[str]]:
-    """Return Google's message and its words for the reason, the most exact first."""
+def _message_and_reasons(body: bytes | str) -> tuple[str, list[str]]:
+    """Return Google's message and its codes for the reason, the most exact first."""
     try:
-        answer = json.loads(body)
+        content = json.loads(body)
     except ValueError:
         return "", []
-    error = answer.get("error") if isinstance(answer, dict) else None
+    error = content.get("error") if isinstance(content, dict) else None
     if isinstance(error, str):
-        return str(answer.get("error_description") or ""), [error]
+        return str(content.get("error_description") or ""), [error]
     if not isinstance(error, dict):
         return "", []
     entries = [*_dicts(error.get("errors")), *_dicts(error.get("details")), error]
     reasons = [entry.get("reason") or entry.get("status") for entry in entries]
-    return str(error.get("message") or ""), [str(word) for word in reasons if word]
+    return str(error.get("message") or ""), [str(code) for code in reasons if code]
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
@@ -127,7 +129,10 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds of the Retry-After header, which may hold seconds or a date."""
+    """Return the seconds of the Retry-After header, which holds seconds or a date.
+
+    https://httpwg.org/specs/rfc9110.html#field.retry-after
+    """
     value = {name.lower(): text for name, text in headers.items()}.get("retry-after")
     if value is None:
         return None

@@ -1,14 +1,17 @@
 {
     "name": "Google Calendar Synchronization",
     "summary": "Events and tasks in two Google calendars of their own, both ways",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Productivity/Calendar",
     "author": "calendar_google_sync contributors",
     "website": "https://github.com/calendar-google-sync/calendar_google_sync",
     "license": "LGPL-3",
+    "application": True,
+    "uninstall_hook": "uninstall_hook",
     "depends": ["calendar", "project", "crm"],
     "external_dependencies": {
         "python": [
+            "Babel",
             "google-api-python-client",
             "google-auth",
             "google-auth-oauthlib",
@@ -29,6 +32,7 @@
         "views/calendar_google_account_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
+        "wizard/base_module_uninstall_views.xml",
         "wizard/calendar_google_configure_views.xml",
         "wizard/calendar_google_revoke_views.xml",
         "wizard/calendar_google_sync_views.xml",

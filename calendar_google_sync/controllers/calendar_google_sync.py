@@ -20,7 +20,7 @@ PAGES = {
     "crm": "/odoo/crm-calendar",
     "calendar": "/odoo/calendar",
 }
-CONSENTS = "calendar_google_sync_consents"
+CONSENTS = "gcal_sync_consents"
 #: Seconds that a person has for the consent, and consents open at once (tabs).
 CONSENT_TIME = 3600
 CONSENTS_OPEN = 5
@@ -50,12 +50,13 @@ class CalendarGoogleSync(http.Controller):
         except UserError as error:
             return self._back(origin, "warning", str(error))
         state = secrets.token_urlsafe(32)
+        former = accounts._kept_account(request.env.user)
         url, verifier = oauth.authorization_url(
             accounts._oauth_client(),
             accounts._redirect_uri(),
             accounts._oauth_scope(),
             state,
-            login_hint=accounts._current().email or None,
+            login_hint=accounts._current().email or former.get("email") or None,
         )
         self._open_consent(state, origin, verifier)
         return request.redirect(url, local=False)
@@ -172,6 +173,14 @@ class CalendarGoogleSync(http.Controller):
             return request.env._(
                 "%s is connected. Click Synchronize with Google to go on.",
                 account.email,
+            )
+        if account.binding_ids.filtered(lambda binding: binding._is_kept()):
+            return request.env._(
+                "%(email)s is connected with the calendars that were kept in Google, "
+                "“%(events)s” and “%(tasks)s”. Click Synchronize with Google to go on.",
+                email=account.email,
+                events=account.events_calendar_name,
+                tasks=account.tasks_calendar_name,
             )
         return request.env._(
             "%(email)s is connected. Google now has the calendars “%(events)s” and "

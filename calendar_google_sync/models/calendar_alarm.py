@@ -9,5 +9,5 @@ class CalendarAlarm(models.Model):
         if not {"duration", "interval", "alarm_type"}.isdisjoint(vals):
             # A reminder is shared by many events
             events = self.env["calendar.event"].search([("alarm_ids", "in", self.ids)])
-            events._google_mark_changed()
+            events._gcal_sync_mark_changed()
         return result

@@ -10,10 +10,10 @@ class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = ["calendar.event", "calendar.google.sync.status.mixin"]
 
-    def _google_obstacles(self):
+    def _gcal_sync_obstacles(self):
         everything = self.with_context(active_test=False)
         among = Domain("id", "in", self.ids)
-        mine = everything.search(among & self._google_own_domain())
+        mine = everything.search(among & self._gcal_sync_own_domain())
         others = self - mine
         attendees = self.env["calendar.attendee"].search(
             [
@@ -29,21 +29,23 @@ class CalendarEvent(models.Model):
         archived = mine.filtered(lambda event: not event.active)
         return {**codes, **dict.fromkeys(archived.ids, "archived")}
 
-    def _google_reached(self, window):
+    def _gcal_sync_reached(self, window):
         near = self.search(
-            Domain("id", "in", self.ids) & self._google_window_domain(window)
+            Domain("id", "in", self.ids) & self._gcal_sync_window_domain(window)
         )
-        found = {event.id for event in near if window.contains(event._google_place())}
+        found = {
+            event.id for event in near if window.contains(event._gcal_sync_place())
+        }
         series = self.recurrence_id
         reached = series.search(
-            Domain("id", "in", series.ids) & series._google_window_domain(window)
+            Domain("id", "in", series.ids) & series._gcal_sync_window_domain(window)
         )
         return found | {one.id for one in self if one.recurrence_id in reached}
 
-    def _google_place(self):
-        return Item(kind=Kind.EVENT, when=self._google_when())
+    def _gcal_sync_place(self):
+        return Item(kind=Kind.EVENT, when=self._gcal_sync_when())
 
-    def _google_entry_id(self, binding):
+    def _gcal_sync_entry_id(self, binding):
         told = (
             binding.memory or {} if binding.res_model == "calendar.recurrence" else {}
         )
@@ -51,24 +53,24 @@ class CalendarEvent(models.Model):
         return f"{binding.google_id}_{stamp}" if stamp else binding.google_id
 
     @api.model
-    def _google_rules_domain(self):
+    def _gcal_sync_rules_domain(self):
         # Also the occurrences of series
-        return self._google_own_domain()
+        return self._gcal_sync_own_domain()
 
     @api.model
-    def _google_reached_domain(self, account):
+    def _gcal_sync_reached_domain(self, account):
         window = account._usual_window()
         series = self.env["calendar.recurrence"]
-        reached = series._search(series._google_window_domain(window))
-        return self._google_window_domain(window) | Domain(
+        reached = series._search(series._gcal_sync_window_domain(window))
+        return self._gcal_sync_window_domain(window) | Domain(
             "recurrence_id", "in", reached
         )
 
     @api.model
-    def _google_bound_domain(self, account, states, own=False):
-        domain = super()._google_bound_domain(account, states, own)
+    def _gcal_sync_bound_domain(self, account, states, own=False):
+        domain = super()._gcal_sync_bound_domain(account, states, own)
         if own:
             return domain
-        series = self.env["calendar.recurrence"]._google_bound_ids(account, states)
-        alone = Domain("id", "not in", self._google_bound_ids(account, ()))
+        series = self.env["calendar.recurrence"]._gcal_sync_bound_ids(account, states)
+        alone = Domain("id", "not in", self._gcal_sync_bound_ids(account, ()))
         return domain | Domain("recurrence_id", "in", series) & alone

@@ -6,6 +6,7 @@ from odoo.http import request
 
 from ..google_api.gateway import Gateway
 from ..google_api.oauth import OAuthClient
+from ..sync.zones import known
 
 _logger = logging.getLogger(__name__)
 
@@ -13,7 +14,7 @@ SCOPE = "https://www.googleapis.com/auth/calendar.app.created"
 #: Seconds of the hourly job for one account; what takes longer goes on by itself.
 SLICE = 8
 #: Key of the session for a message that the page shows after the way to Google.
-NOTICE = "calendar_google_sync_notice"
+NOTICE = "gcal_sync_notice"
 #: Odoo's own switches: a synchronisation mails, notifies and assigns nobody.
 QUIET = {
     "dont_notify": True,
@@ -55,12 +56,6 @@ class CalendarGoogleAccount(models.Model):
     )
     state_message = fields.Text(readonly=True)
     connected_at = fields.Datetime("Connected Since", readonly=True)
-    events_calendar_id = fields.Char(readonly=True)
-    tasks_calendar_id = fields.Char(readonly=True)
-    events_calendar_name = fields.Char(readonly=True)
-    tasks_calendar_name = fields.Char(readonly=True)
-    events_sync_token = fields.Char(readonly=True)
-    tasks_sync_token = fields.Char(readonly=True)
     calendar_intent = fields.Selection(
         [("events", "Events"), ("tasks", "Tasks")],
         readonly=True,
@@ -134,8 +129,11 @@ class CalendarGoogleAccount(models.Model):
         waiting = self._running_run()
         if waiting:
             waiting._execute()
-        run = self._create_run("manual", date_from, date_to, everything)
-        run._execute()
+        started_at = fields.Datetime.now()
+        run = self._create_run(
+            "manual", date_from, date_to, everything, started_at=started_at
+        )
+        run._execute(is_new=True)
         return run
 
     def _start_run(self, date_from=None, date_to=None, everything=False, **values):
@@ -192,12 +190,14 @@ class CalendarGoogleAccount(models.Model):
         """This account in the environment of its owner: rights, language, zone."""
         self.ensure_one()
         user = self.sudo().user_id
+        # Odoo has these in a cache that survives commits
+        cached = user.with_user(user).context_get()
         # A context of our own: what a caller put into his stays out of the records
         context = {
             **QUIET,
-            "lang": user.lang,
-            "tz": user.tz or "UTC",
-            "allowed_company_ids": user.company_ids.ids,
+            "lang": cached.get("lang"),
+            "tz": known(cached.get("tz") or "UTC") or "UTC",
+            "allowed_company_ids": list(user._get_company_ids()),
         }
         return self.with_env(self.env(user=user.id, su=False, context=context))
 
@@ -245,8 +245,8 @@ class CalendarGoogleAccount(models.Model):
             self._commit()
             if self._running_run():
                 return
-            run = self._create_run("auto")
-            run._execute(SLICE)
+            run = self._create_run("auto", started_at=fields.Datetime.now())
+            run._execute(SLICE, is_new=True)
         except (UserError, LockError) as error:
             _logger.info("Google account %s is left out: %s", self.id, error)
         except Exception:
@@ -254,10 +254,6 @@ class CalendarGoogleAccount(models.Model):
             _logger.exception("Google account %s is left out", self.id)
 
     # Google
-
-    def _calendar_of(self, kind):
-        self.ensure_one()
-        return self.tasks_calendar_id if kind == "task" else self.events_calendar_id
 
     @api.model
     def _oauth_client(self):
@@ -277,7 +273,11 @@ class CalendarGoogleAccount(models.Model):
         return (
             self.env["calendar.google.credential"]
             .sudo()
-            .search([("account_id", "=", self.id)], limit=1)
+            .search_fetch(
+                [("account_id", "=", self.id)],
+                ["refresh_token", "access_token", "access_token_expires_at", "scopes"],
+                limit=1,
+            )
         )
 
     def _gateway(self):

@@ -73,6 +73,25 @@ class CalendarGoogleAccount(models.Model):
             moments = [cron.nextcall, account.resting_until] if goes else []
             account.next_sync_at = max(filter(None, moments), default=False)
 
+    def _count_only_in_google(self):
+        """
+        :return: number of entries in Google that Odoo does not have, as far as the last
+            synchronizations of these accounts told
+        """
+        return (
+            self.env["calendar.google.binding"]
+            .sudo()
+            .search_count(
+                [
+                    ("account_id", "in", self.ids),
+                    ("res_id", "in", [False, 0]),
+                    ("state", "in", ("waiting", "parked")),
+                    ("recurring_event_id", "=", False),
+                    ("etag", "!=", False),
+                ]
+            )
+        )
+
     def _is_automatic(self):
         """Whether the hourly round takes this account."""
         owner = self.user_id

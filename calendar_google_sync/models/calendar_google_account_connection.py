@@ -10,7 +10,8 @@ from odoo.tools import format_date
 
 from ..google_api import errors, oauth
 from ..google_api.gateway import Gateway
-from ..tools import in_words
+from ..sync import Kind
+from ..texts.translate import translate
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class CalendarGoogleAccount(models.Model):
 
         :return: tuple of the events calendar's and the tasks calendar's name
         """
-        zone = ZoneInfo(user.tz or "UTC")
+        zone = ZoneInfo(user._gcal_sync_time_zone())
         today = format_date(self.env, datetime.now(zone).date(), lang_code=user.lang)
         company = self.env.company.sudo().name
         # The same words in every language: people and scripts find them by these
@@ -111,6 +112,7 @@ class CalendarGoogleAccount(models.Model):
                     }
                 )
                 account_sudo.flush_recordset()
+                account_sudo._recall()
         except IntegrityError as error:
             raise LockError(self._text_connecting()) from error
         account = account_sudo.sudo(False)
@@ -214,7 +216,7 @@ class CalendarGoogleAccount(models.Model):
         )
         self._commit()
         self._lock_connection()
-        calendar = gateway.create_calendar(name, self.user_id.tz or "UTC")
+        calendar = gateway.create_calendar(name, self.user_id._gcal_sync_time_zone())
         owner = self._owner_of(gateway, calendar)
         if self._is_other_google(owner):
             former.pop("id")
@@ -276,7 +278,8 @@ class CalendarGoogleAccount(models.Model):
         singular = kind[:-1]
         bindings = self.binding_ids.filtered(lambda b: b.kind == singular)
         bindings.filtered(lambda b: b.state != "detached").unlink()
-        self.write({f"{kind}_calendar_id": False, f"{kind}_sync_token": False})
+        self.write({f"{kind}_calendar_id": False})
+        self._calendar_sudo(Kind(singular))._set_sync_token(None)
 
     def _note_creation_error(self, error):
         account_sudo = self.sudo()
@@ -286,7 +289,7 @@ class CalendarGoogleAccount(models.Model):
         else:
             # Google has refused, so there is no calendar that we do not know of
             account_sudo.calendar_intent = False
-            message = in_words(self.env, error)
+            message = translate(self.env, error)
         account_sudo.write({"state": "calendars_missing", "state_message": message})
 
     def _text_lost(self, kind):
@@ -312,7 +315,7 @@ class CalendarGoogleAccount(models.Model):
 
         :return: a sentence that says what happened
         """
-        message = in_words(self.env, error)
+        message = translate(self.env, error)
         if isinstance(error, (errors.AccessWithdrawn, errors.ScopeMissing)):
             self._set_state("reconnect", message)
         if isinstance(error, errors.QuotaExceeded):

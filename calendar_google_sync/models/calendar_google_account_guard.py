@@ -82,9 +82,10 @@ class CalendarGoogleAccount(models.Model):
 
         It would copy our events into the primary calendar and mail the guests.
         """
-        settings_sudo = user.sudo().res_users_settings_id
-        if "google_calendar_rtoken" not in settings_sudo._fields:
+        settings = self.env["res.users.settings"]
+        if "google_calendar_rtoken" not in settings._fields:
             return False
+        settings_sudo = user.sudo().res_users_settings_id
         return bool(
             settings_sudo.google_calendar_rtoken
             and not settings_sudo.google_synchronization_stopped

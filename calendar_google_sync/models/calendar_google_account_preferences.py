@@ -1,16 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..sync import Kind
-
 
 class CalendarGoogleAccount(models.Model):
     """What its owner wants synchronized, and whether at all for now."""
 
     _inherit = "calendar.google.account"  # pylint: disable=consider-merging-classes-inherited
 
-    sync_events = fields.Boolean("Synchronize Events", default=True, readonly=True)
-    sync_tasks = fields.Boolean("Synchronize Tasks", default=True, readonly=True)
     user_paused = fields.Boolean(
         "Paused by the User",
         readonly=True,
@@ -27,15 +23,6 @@ class CalendarGoogleAccount(models.Model):
                         "while, pause the synchronization instead."
                     )
                 )
-
-    def _kinds(self):
-        """The kinds that are synchronized; of the other one nothing is touched.
-
-        :return: list of ``sync.Kind``
-        """
-        self.ensure_one()
-        chosen = {Kind.EVENT: self.sync_events, Kind.TASK: self.sync_tasks}
-        return [kind for kind in Kind if chosen[kind]]
 
     def action_pause(self):
         """Synchronize nothing until the owner resumes."""

@@ -5,6 +5,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.tools import format_list
 
 from ..google_api import errors, oauth
+from ..texts.translate import translate
 from .calendar_google_account_connection import KINDS
 
 _logger = logging.getLogger(__name__)
@@ -43,16 +44,19 @@ class CalendarGoogleAccount(models.Model):
             receipt=receipt["message"],
         )
         owner._bus_send("simple_notification", {**receipt, "message": told})
-        receipt["message"] = self._text_revoked_for(owner, receipt["type"])
+        receipt["message"] = self._text_revoked_for(
+            owner, receipt["type"], receipt.get("reason")
+        )
         return action
 
-    def _text_revoked_for(self, owner, kind):
+    def _text_revoked_for(self, owner, kind, reason):
         """What an administrator reads; the rest is for the owner to do."""
         if self.exists():
             return self.env._(
                 "The access of %(user)s could not be revoked completely. Odoo tries "
-                "again every hour.",
+                "again every hour. %(reason)s",
                 user=owner.name,
+                reason=reason,
             )
         if kind == "success":
             return self.env._(
@@ -88,7 +92,8 @@ class CalendarGoogleAccount(models.Model):
     def _revoke(self):
         """Each step is committed, so that a second call goes on after the first.
 
-        :return: dict of type and message: what was done, and what is left to do
+        :return: dict of type and message: what was done, and what is left to do; of
+            reason, if Google is the cause
         """
         account_sudo = self.sudo()
         if account_sudo.state != "revoking":
@@ -109,7 +114,8 @@ class CalendarGoogleAccount(models.Model):
         except (errors.GoogleError, UserError) as error:
             message = self._text_revoking(error)
             account_sudo.state_message = message
-            return {"type": "warning", "message": message}
+            reason = translate(self.env, error)
+            return {"type": "warning", "message": message, "reason": reason}
         message = self._text_revoked()
         self._forget()
         return {"type": "success", "message": message}

@@ -1,11 +1,12 @@
-from datetime import datetime, time, timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..subject import MODELS
-from ..sync import Pair, event_id, record_of, snapshot
-from ..tools import aware, naive
+from ..sync import snapshot
+from ..sync.links import renewed, replaced
+from .adapters.binding_store import BindingStore
+
+#: Key of the changed records among the data of the transaction
+MARKS = "gcal_sync_marks"
 
 
 class CalendarGoogleBinding(models.Model):
@@ -81,225 +82,93 @@ class CalendarGoogleBinding(models.Model):
         "(account_id, recurring_event_id) WHERE recurring_event_id IS NOT NULL"
     )
     _record_idx = models.Index("(res_model, res_id)")
+    # What a run examines; it implies the condition of BindingStore.to_examine
     _work_idx = models.Index(
-        "(account_id) WHERE remote_changed OR local_version <> synced_version"
+        "(account_id) WHERE remote_changed OR local_version <> synced_version "
+        "OR state = 'single'"
     )
 
     @api.depends("remote", "agreed_local", "google_title")
     def _compute_title(self):
         for binding in self:
-            told = binding.remote or binding.agreed_local
-            item = snapshot.load(told) if told else None
+            known = binding.remote or binding.agreed_local
+            item = snapshot.load(known) if known else None
             binding.title = item.title if item else binding.google_title
 
     # What Odoo changed
 
     @api.model
-    def _mark_changed(self, res_model, res_ids):
-        """Remember that records changed: one UPDATE, no request to Google.
+    def _mark_changed(self, *changed):
+        """Remember that records changed: one UPDATE a transaction, no request.
 
         The version always moves, so that a run which read the record before this
-        write cannot take the later state for synchronised.
+        write cannot take the later state for synchronized.
+
+        :param changed: recordsets, of any models
         """
-        if not res_ids:
+        changed = [records for records in changed if records]
+        if not changed:
             return
+        precommit = self.env.cr.precommit
+        if MARKS not in precommit.data:
+            precommit.add(self._store_marks)
+        marks = precommit.data.setdefault(MARKS, {})
+        for records in changed:
+            marks.setdefault(records._name, set()).update(records.ids)
+
+    @api.model
+    def _store_marks(self):
+        """Write down which records changed in this transaction so far."""
+        marks = self.env.cr.precommit.data.pop(MARKS, {})
+        if not marks:
+            return
+        conditions = [
+            SQL("res_model = %s AND res_id = ANY(%s)", model, sorted(ids))
+            for model, ids in marks.items()
+        ]
         self.env.cr.execute(
             SQL(
                 "UPDATE calendar_google_binding SET local_version = local_version + 1 "
-                "WHERE res_model = %s AND res_id = ANY(%s)",
-                res_model,
-                list(res_ids),
+                "WHERE %s",
+                SQL(" OR ").join(conditions),
             )
         )
         self.invalidate_model(["local_version"], flush=False)
 
-    # What a run looks at
-
-    @api.model
-    def _to_examine(self, account, window):
-        """Bindings of which a side changed, and entries of the window not yet here."""
-        self.flush_model()
-        inside = SQL("TRUE")
-        if window.end:
-            inside = SQL("%s AND date_start < %s", inside, _margin(window.end, 1))
-        if window.start:
-            inside = SQL(
-                "%s AND (date_end IS NULL OR date_end >= %s)",
-                inside,
-                _margin(window.start, -1),
-            )
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM calendar_google_binding WHERE account_id = %s "
-                "AND kind = ANY(%s) AND "
-                "(local_version <> synced_version OR state = 'single' OR "
-                "remote_changed AND "
-                "(remote IS NULL OR res_id > 0 OR date_start IS NULL OR %s)) "
-                "ORDER BY id",
-                account.id,
-                [kind.value for kind in account._kinds()],
-                inside,
-            )
-        )
-        return self.browse([row[0] for row in rows])
-
-    def _is_unreadable(self):
-        """Whether there is an entry in Google that was never understood."""
-        return bool(self.etag and not self.remote and not self.recurring_event_id)
-
     def _is_local_changed(self):
         return self.local_version != self.synced_version
 
-    def _pair(self, key, local, local_changed_at):
-        """This entry as the planner sees it.
+    def _series(self):
+        """The bindings of the series that these occurrences belong to."""
+        ids = list({binding.recurring_event_id for binding in self} - {False})
+        if not ids:
+            return self.browse()
+        accounts = self.account_id.ids
+        return self.search([("account_id", "in", accounts), ("google_id", "in", ids)])
 
-        :param local: the ``Item`` of the record now, or None
-        :param local_changed_at: naive UTC, or None
-        """
-        remote = _load(self.remote)
-        agreed_local = _load(self.agreed_local)
-        agreed_remote = _load(self.agreed_remote)
-        assumed = bool(self.res_id and remote and not agreed_remote)
-        if assumed:
-            # It was sent and the answer got lost, so Google had what was sent; of a
-            # record that is gone meanwhile nothing else matters
-            agreed_remote = agreed_local if local else remote
-        if not agreed_remote or assumed:
-            agreed_local = agreed_remote
-        return Pair(
-            key=key,
-            local=local,
-            remote=remote,
-            agreed_local=agreed_local,
-            agreed_remote=agreed_remote,
-            local_changed_at=aware(local_changed_at),
-            remote_changed_at=aware(self.remote_updated_at),
-            detached=self.state == "detached",
-            assumed=assumed,
-            parked=self.state == "parked",
-        )
-
-    # What a run remembers
-
-    @api.model
-    def _bind(self, account, record):
-        """The binding of a record that is about to be sent, with an id of our own.
-
-        It is stored before Google is asked, so that an entry whose answer got lost
-        is recognised as this record's.
-        """
-        return self.create(
-            {
-                "account_id": account.id,
-                "kind": record._google_kind().value,
-                "google_id": self._free_id(account, record),
-                **self._record_values(record),
-            }
-        )
-
-    @api.model
-    def _free_id(self, account, record, generation=0):
-        """The first id of this record, from a generation on, that was never used.
-
-        Google never gives the id of a deleted entry again. Because ours neither uses
-        one twice, an entry that is found deleted under it was deleted by a person.
-        """
-        key = (self._database(), account.id, record._name, record.id, generation)
-        used = [("account_id", "=", account.id), ("google_id", "=", event_id(*key))]
-        if self.search_count(used, limit=1):
-            return self._free_id(account, record, generation + 1)
-        return event_id(*key)
-
-    @api.model
-    def _database(self):
-        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-
-    @api.model
-    def _record_values(self, record):
-        series = record._name == "calendar.recurrence"
-        return {
-            "res_model": record._name,
-            "res_id": record.id,
-            "base_event_id": record._google_first_event().id if series else False,
-        }
-
-    def _agree(self, record, local, remote, version, **more):
-        """Both sides hold the same now: store the snapshots of both."""
+    def _get_reason(self):
+        """Why this entry is not synchronized, or is not part of a series."""
         self.ensure_one()
-        if record._name == "calendar.recurrence":
-            # Its occurrences are looked at after it, if not in this run in the next
-            version -= 1
-        self.write(
-            {
-                **self._record_values(record),
-                "agreed_local": snapshot.dump(local),
-                "agreed_remote": snapshot.dump(remote),
-                "remote": snapshot.dump(remote),
-                "remote_changed": False,
-                "synced_version": version,
-                "state": "linked",
-                "reason": False,
-                "cancelled": False,
-                **self._span(remote),
-                **more,
-            }
-        )
+        if self.reason or not self.recurring_event_id:
+            return self.reason
+        series = self._series().filtered(lambda binding: binding.state == "single")
+        return series.reason
 
-    @api.model
-    def _span(self, item):
-        """Where an entry lies, for a quick look whether a window may reach it."""
-        if not item or not item.when:
-            return {}
-        start, end = item.when.start, item.when.end
-        if item.when.all_day:
-            start, end = (datetime.combine(day, time.min) for day in (start, end))
-        else:
-            start, end = naive(start), naive(end)
-        return {"date_start": start, "date_end": False if item.recurrence else end}
+    def _renew(self):
+        """Synchronize a detached record again.
 
-    def _park(self, reason, retry=False):
-        """Leave this entry alone until one of its sides changes.
-
-        :param retry: try it again with each run all the same
+        With a new entry, or the old one if somebody took it out of Google's bin.
         """
         self.ensure_one()
-        values = {"state": "parked", "reason": reason}
-        if not retry:
-            values.update(remote_changed=False, synced_version=self.local_version)
-        self.write(values)
-
-    def _detach(self):
-        """Deleted in Google: the record stays and is never synchronised again."""
-        self.write({"state": "detached", "remote_changed": False, "reason": False})
-
-    def _drop(self):
-        """Nothing links both sides any more; an id of ours remains as used."""
-        self.ensure_one()
-        self._occurrences().unlink()
-        ours = self._made_for(self.account_id, self.google_id)
-        if not self.recurring_event_id and not ours:
-            self.unlink()
+        store = BindingStore(self.account_id._as_user())
+        [link] = store.by_id(self.ids)
+        if link.remote or link.recurring_event_id:
+            store.update([renewed(link)])
             return
-        self.write(
-            {
-                "res_id": False,
-                "state": "removed",
-                "cancelled": bool(self.recurring_event_id),
-                "etag": False,
-                "agreed_local": False,
-                "agreed_remote": False,
-                "remote": False,
-                "remote_changed": False,
-                "reason": False,
-                "synced_version": self.local_version,
-            }
-        )
-
-    @api.model
-    def _made_for(self, account, google_id):
-        """The record that an id was made for, if there is still one."""
-        made_for = record_of(google_id, self._database(), account.id, MODELS)
-        return made_for and account.env[made_for[0]].browse(made_for[1]).exists()
+        [google_id] = store.free_ids([link.record])
+        old, new = replaced(link, google_id)
+        store.update([old])
+        store.insert([new])
 
     @api.autovacuum
     def _gc_removed(self):
@@ -307,47 +176,17 @@ class CalendarGoogleBinding(models.Model):
         removed = self.search(
             [("state", "=", "removed"), ("recurring_event_id", "=", False)]
         )
-        removed.filtered(
-            lambda binding: not self._made_for(binding.account_id, binding.google_id)
-        ).unlink()
+        for account, bindings in removed.grouped("account_id").items():
+            store = BindingStore(account._as_user())
+            living = store.made_for_living(bindings.mapped("google_id"))
+            bindings.filtered(lambda b, ids=living: b.google_id not in ids).unlink()
+        self._gc_detached()
 
-    def _renew(self):
-        """Synchronise a detached record again.
-
-        With a new entry, or the old one if somebody took it out of Google's bin.
-        """
-        self.ensure_one()
-        unknown = {
-            "state": "waiting",
-            "agreed_local": False,
-            "agreed_remote": False,
-            "synced_version": self.local_version - 1,
-        }
-        if self.remote or self.recurring_event_id:
-            # It came out of Google's bin; of an occurrence there is no other
-            self.write({**unknown, "remote_changed": bool(self.remote)})
-            return self
-        record = self.env[self.res_model].browse(self.res_id)
-        new = self.copy(
-            {
-                **unknown,
-                "res_id": False,
-                "google_id": self._free_id(self.account_id, record),
-                "origin": "local",
-                "etag": False,
-            }
-        )
-        # The old entry may come back from Google's bin: it stays known and left alone
-        self.write({"res_id": False})
-        self.flush_recordset()
-        new.write(self._record_values(record))
-        return new
-
-
-def _load(data):
-    return snapshot.load(data) if data else None
-
-
-def _margin(instant, days):
-    """A day more on either side: all-day entries lie in the zone of the calendar."""
-    return naive(instant) + timedelta(days=days)
+    @api.model
+    def _gc_detached(self):
+        """Nobody asks anymore for an entry whose record is gone, too."""
+        detached = self.search([("state", "=", "detached"), ("res_id", ">", 0)])
+        for model, bindings in detached.grouped("res_model").items():
+            records = self.env[model].browse(bindings.mapped("res_id"))
+            existing = set(records.exists().ids)
+            bindings.filtered(lambda b, ids=existing: b.res_id not in ids).unlink()

@@ -1,4 +1,5 @@
 import logging
+import time
 
 from psycopg2 import OperationalError
 
@@ -6,12 +7,14 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_datetime
 
+from ..engine.deadline import Deadline
+from ..engine.errors import CalendarGone, OutOfTime, TooManyRemovals
+from ..engine.history import COUNTERS
+from ..engine.synchronizer import Synchronizer
 from ..google_api import errors
-from ..report import OutOfTime, Report
-from ..subject import CalendarGone, TooManyRemovals
 from ..sync import Window
-from ..synchronizer import Synchronizer
-from ..tools import aware, in_words
+from ..texts.translate import translate
+from .adapters.run_world import RunWorld
 
 _logger = logging.getLogger(__name__)
 
@@ -21,18 +24,6 @@ ATTEMPTS = 3
 #: Seconds after which a run lets its scheduled job end, and goes on with the next one:
 #: Odoo ends a job after two minutes (limit_time_real).
 SLICE = 60
-COUNTERS = (
-    "local_created",
-    "local_updated",
-    "remote_created",
-    "remote_updated",
-    "remote_deleted",
-    "detached",
-    "conflicts",
-    "undone",
-    "parked",
-    "remaining",
-)
 
 
 class CalendarGoogleRun(models.Model):
@@ -45,7 +36,9 @@ class CalendarGoogleRun(models.Model):
     account_id = fields.Many2one(
         "calendar.google.account", required=True, index=True, ondelete="cascade"
     )
-    user_id = fields.Many2one(related="account_id.user_id", store=True, index=True)
+    user_id = fields.Many2one(
+        related="account_id.user_id", store=True, index=True, precompute=True
+    )
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -127,16 +120,18 @@ class CalendarGoogleRun(models.Model):
         """Let the server carry out the waiting runs as soon as it can."""
         self.env.ref("calendar_google_sync.ir_cron_run").sudo()._trigger()
 
-    def _execute(self, seconds=None):
+    def _execute(self, seconds=None, is_new=False):
         """Carry out this run.
 
         :param seconds: when to leave the rest to the server; None: to the end
-        :raise LockError: when somebody else is carrying it out
+        :param is_new: it was just created here as started, so nobody else knows it
+        :raises LockError: when somebody else is carrying it out
         """
         self.ensure_one()
         run_sudo = self.sudo()
-        run_sudo._lock()
-        run_sudo.started_at = run_sudo.started_at or fields.Datetime.now()
+        if not is_new:
+            run_sudo._lock()
+            run_sudo.started_at = run_sudo.started_at or fields.Datetime.now()
         run_sudo._commit()
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -150,7 +145,7 @@ class CalendarGoogleRun(models.Model):
                     run_sudo._fail(run_sudo._text_disturbed())
         if run_sudo.state == "running":
             run_sudo._trigger_cron()
-        run_sudo._commit()
+        self.env["ir.cron"]._commit_progress()
 
     def _synchronize(self, seconds):
         """One attempt; it ends the run, unless it is disturbed or out of time."""
@@ -161,49 +156,46 @@ class CalendarGoogleRun(models.Model):
         except UserError as error:
             self._fail(str(error))
             return
-        report = Report(self, seconds)
+        deadline = Deadline(time.monotonic, seconds)
+        world = RunWorld(self, account, gateway, deadline.check)
+        grant = gateway.grant
         try:
-            self._synchronizer(Synchronizer, account, gateway, report).run()
+            world.synchronize(Synchronizer, self._options(world, account))
+            self._store(world, gateway)
             self._succeed()
         except OutOfTime:
+            self._store(world, gateway)
             _logger.info("Run %s goes on with the next scheduled job", self.id)
         except OperationalError:
             self.env.cr.rollback()
-            report.forget()
             raise
         except TooManyRemovals as error:
+            self._store(world, gateway)
             self._ask(error)
         except (CalendarGone, errors.GoogleError) as error:
+            self._store(world, gateway)
             self._fail(self._text_problem(account, error))
         except Exception as error:
-            # Nobody looks at night: the run says what happened, the log has the rest
+            # Nobody watches at night: the run says what happened, the log has the rest
             _logger.exception("Run %s of the Google synchronization failed", self.id)
             self.env.cr.rollback()
-            report.forget()
             self._lock()
-            self._fail(in_words(self.env, error))
+            self.requests += gateway.requests
+            self._fail(translate(self.env, error))
         finally:
             gateway.close()
-            if self.exists():
-                report.write_lines()
+            if gateway.grant != grant:
                 account._remember_grant(gateway.grant)
-                self.requests += gateway.requests
 
-    def _synchronizer(self, kind, account, gateway, report):
-        """
-        :param kind: class ``Synchronizer`` or one of its like
-        """
+    def _store(self, world, gateway):
+        world.transaction.store(world.history)
+        self.requests += gateway.requests
+
+    def _options(self, world, account):
         params = self.env["ir.config_parameter"]
         limit = params.get_param("calendar_google_sync.run_limit")
-        return kind(
-            account=account,
-            gateway=gateway,
-            window=self._window(account),
-            now=aware(fields.Datetime.now()),
-            limit=max(int(limit or RUN_LIMIT) - self.progress, 0),
-            report=report,
-            confirmed=self.removals_confirmed,
-        )
+        limit = max(int(limit or RUN_LIMIT) - self.progress, 0)
+        return world.options(self._window(account), fields.Datetime.now(), limit)
 
     def _window(self, account):
         zone = account.env.context["tz"]

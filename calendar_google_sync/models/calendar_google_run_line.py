@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
-from ..subject import MODELS
+from .adapters.synchronized_models import synchronized_models
 
 
 class CalendarGoogleRunLine(models.Model):
@@ -76,7 +76,7 @@ class CalendarGoogleRunLine(models.Model):
         :raise UserError: when there is none, or the current user may not see it
         """
         title = self.title or self.env._("(No title)")
-        if not self.res_id or self.res_model not in MODELS:
+        if not self.res_id or self.res_model not in synchronized_models(self.env):
             raise UserError(
                 self.env._("“%s” is an entry in Google, and not in Odoo.", title)
             )
@@ -88,7 +88,7 @@ class CalendarGoogleRunLine(models.Model):
                 )
             )
         if record and record._name == "calendar.recurrence":
-            record = record._google_first_event()
+            record = record._gcal_sync_first_event()
         if not record:
             raise UserError(self.env._("“%s” is not in Odoo any more.", title))
         return record

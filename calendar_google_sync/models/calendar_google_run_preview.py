@@ -1,12 +1,14 @@
 import logging
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
+from ..engine.errors import CalendarGone, Superseded
+from ..engine.preview import Preview
 from ..google_api import errors
-from ..preview import Preview
-from ..report import PreviewReport, Superseded
-from ..subject import CalendarGone
+from .adapters.run_transaction import PreviewTransaction
+from .adapters.run_world import RunWorld
 
 _logger = logging.getLogger(__name__)
 
@@ -71,19 +73,18 @@ class CalendarGoogleRun(models.Model):
         self.env["ir.cron"]._commit_progress()
         if not run_sudo.exists():
             return
-        report = PreviewReport(run_sudo)
         try:
-            told = run_sudo._foretell(report)
+            foretold = run_sudo._foretell()
         except Superseded:
             self.env.cr.rollback()
             run_sudo.exists().unlink()
             return
-        run_sudo.write({**told, "finished_at": fields.Datetime.now()})
+        run_sudo.write({**foretold, "finished_at": fields.Datetime.now()})
 
-    def _foretell(self, report):
+    def _foretell(self):
         """
         :return: values of this preview
-        :raise Superseded: when a run or a newer preview goes first
+        :raises Superseded: when a run or a newer preview goes first
         """
         account = self.account_id._as_user()
         try:
@@ -92,19 +93,24 @@ class CalendarGoogleRun(models.Model):
         except UserError as error:
             return {"message": str(error)}
         try:
-            told = self._plan(account, gateway, report)
+            foretold = self._plan(account, gateway)
         finally:
             gateway.close()
         account._remember_grant(gateway.grant)
-        return {**told, "requests": gateway.requests}
+        return {**foretold, "requests": gateway.requests}
 
-    def _plan(self, account, gateway, report):
-        """Look what would be done, and undo whatever that has touched."""
+    def _plan(self, account, gateway):
+        """Find out what would be done, and undo whatever that has touched."""
+        world = RunWorld(
+            self, account, gateway, self._check_superseded, PreviewTransaction
+        )
         try:
-            self._synchronizer(Preview, account, gateway, report).run()
+            world.synchronize(Preview, self._options(world, account))
+            counts, lines = world.history.take()
+            values = world.transaction.line_values(lines)
             self._undo()
-            report.write_lines()
-            return report.counts
+            self._write_lines(self._existing(values))
+            return dict(counts)
         except (CalendarGone, errors.GoogleError) as error:
             self._undo()
             return {"message": self._text_problem(account, error)}
@@ -114,6 +120,29 @@ class CalendarGoogleRun(models.Model):
             _logger.warning("A preview of a synchronization failed", exc_info=True)
             self._undo()
             return {"message": self._text_no_preview()}
+
+    def _existing(self, values):
+        """Without the records that existed only while it was found out."""
+        ids = defaultdict(list)
+        for line in values:
+            ids[line["res_model"]].append(line["res_id"])
+        existing = {
+            (model, key)
+            for model, keys in ids.items()
+            if model
+            for key in self.env[model].sudo().browse(keys).exists().ids
+        }
+        return [
+            line
+            if (line["res_model"], line["res_id"]) in existing
+            else {**line, "res_model": False, "res_id": False}
+            for line in values
+        ]
+
+    def _check_superseded(self):
+        """:raises Superseded: when nobody waits for this preview anymore"""
+        if self._is_superseded():
+            raise Superseded
 
     def _undo(self):
         """Forget all but what was foretold.

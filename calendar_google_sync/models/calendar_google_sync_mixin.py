@@ -1,7 +1,14 @@
+import logging
+from functools import partial
+
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..tools import conflict_note
+from ..texts.record_texts import conflict_note
+from .adapters.halving import BROKEN
+
+_logger = logging.getLogger(__name__)
 
 
 class CalendarGoogleSyncMixin(models.AbstractModel):
@@ -15,89 +22,123 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     _description = "Synchronized with Google Calendar"
 
     #: Fields that a Google entry shows; a write on others marks nothing.
-    _google_shown = frozenset()
+    _gcal_sync_shown = frozenset()
 
     def write(self, vals):
         result = super().write(vals)
-        if not self._google_shown.isdisjoint(vals):
-            self._google_mark_changed()
+        if not self._gcal_sync_shown.isdisjoint(vals):
+            self._gcal_sync_mark_changed()
         return result
 
     def unlink(self):
-        self._google_mark_changed()
+        self._gcal_sync_mark_changed()
         return super().unlink()
 
-    # What a model tells about itself
+    # What a model says about itself
 
-    def _google_subject(self):
+    #: Its events are the occurrences of one entry in Google
+    _gcal_sync_is_series = False
+
+    def _gcal_sync_subject(self):
         """The record that has the Google entry: the series of an occurrence."""
         return self
 
+    def _gcal_sync_anchor(self):
+        """:return: id by which the entry is found when its record is gone, or 0"""
+        return 0
+
     @api.model
-    def _google_kind(self):
+    def _gcal_sync_kind(self):
         """:return: ``sync.Kind``, the calendar of this model's entries"""
         raise NotImplementedError
 
     @api.model
-    def _google_domain(self):
+    def _gcal_sync_takes(self, item):
+        """:return: whether a ``sync.Item`` of Google becomes a record of this model"""
+        return item.kind is self._gcal_sync_kind()
+
+    @api.model
+    def _gcal_sync_domain(self):
         """:return: Domain of the records that belong to the current user's Google"""
         raise NotImplementedError
 
     @api.model
-    def _google_window_domain(self, window):
+    def _gcal_sync_window_domain(self, window):
         """:return: Domain of a superset of the records in a ``sync.Window``"""
         raise NotImplementedError
 
-    def _google_item(self):
+    def _gcal_sync_item(self):
         """:return: ``sync.Item``, the content of this record"""
         raise NotImplementedError
 
     @api.model
-    def _google_create(self, item):
-        """Create a record out of a Google entry.
+    def _gcal_sync_create(self, news):
+        """Create records out of Google entries.
 
-        :param item: ``sync.Item``
-        :return: the record that has the entry
-        :raise ValueError: with a sentence for the user, when Odoo cannot hold it
+        :param news: list of ``engine.ports.NewRecord``
+        :return: the records that have the entries, in the same order
+        :raises ValueError: with a sentence for the user, when Odoo cannot hold one
         """
         raise NotImplementedError
 
-    def _google_write(self, item, names):
+    def _gcal_sync_write(self, item, names, without=frozenset()):
         """Write fields of a Google entry into this record.
 
         :param item: ``sync.Item``
         :param names: the fields of the item to write
+        :param without: original starts of occurrences that Google does not show
         :return: the record that has the entry from now on
-        :raise ValueError: with a sentence for the user, when Odoo cannot hold it
+        :raises ValueError: with a sentence for the user, when Odoo cannot hold it
         """
         raise NotImplementedError
 
-    def _google_is_private(self):
+    def _gcal_sync_is_private(self):
         """:return: whether administrators may not read of it in the history"""
         raise NotImplementedError
 
     # What is the same for all
 
-    def _google_eligible(self):
+    def _gcal_sync_items(self, memories):
+        """
+        :param memories: dict of id to ``sync.Memory`` or None
+        :return: dict of id to ``sync.Item``, or to the exception of its reading
+        """
+        found = {}
+        for record in self:
+            try:
+                found[record.id] = record._gcal_sync_item()
+            except BROKEN:
+                raise
+            except Exception as error:
+                _logger.warning("%s cannot be read for Google", record, exc_info=True)
+                found[record.id] = error
+        return found
+
+    def _gcal_sync_eligible(self):
         """Of these records, those that exist and belong to the user's Google."""
-        return self.search(Domain("id", "in", self.ids) & self._google_domain())
+        return self.search(Domain("id", "in", self.ids) & self._gcal_sync_domain())
 
     @api.model
-    def _google_candidates(self, window, bindings_sudo):
-        """Records of the window without a binding."""
-        bindings_sudo.flush_model(["res_id"])
-        bound = bindings_sudo._search(
-            Domain("res_model", "=", self._name)
-            & Domain("account_id.user_id", "=", self.env.uid)
-        ).subselect("res_id")
-        return self.search(
-            self._google_domain()
-            & self._google_window_domain(window)
-            & Domain("id", "not in", bound)
-        )
+    def _gcal_sync_candidates(self, account, window):
+        """
+        :return: list of recordsets, which may be of other models: records of the window
+            that have no binding
+        """
+        return [
+            self.search(
+                self._gcal_sync_domain()
+                & self._gcal_sync_window_domain(window)
+                & self._gcal_sync_unbound_domain(account)
+            )
+        ]
 
     @api.model
-    def _google_bound_ids(self, account, states):
+    def _gcal_sync_unbound_domain(self, account, column="id"):
+        """:return: Domain of records whose column refers to no record with a binding"""
+        return Domain.custom(to_sql=partial(_unbound, account.id, self._name, column))
+
+    @api.model
+    def _gcal_sync_bound_ids(self, account, states):
         """:return: SQL of the ids of the records of this model"""
         bindings = self.env["calendar.google.binding"]
         bindings.flush_model(["res_model", "res_id", "state"])
@@ -107,20 +148,22 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
             domain &= Domain("state", "in", states)
         return bindings._search(domain).subselect("res_id")
 
-    def _google_follow(self, binding):
-        """The record that has the entry of a binding now, or an empty set.
+    def _gcal_sync_follow(self, anchor):
+        """The record that has the entry now, or an empty set.
 
         Odoo may move an entry from one record to another: a single event becomes a
         series, a series gets a new recurrence. ``self`` is the record that had it, or
         an empty set if that is gone.
+
+        :param anchor: what ``_gcal_sync_anchor`` returned before
         """
         return self
 
-    def _google_changed_at(self):
+    def _gcal_sync_changed_at(self):
         """When this record was last changed, naive UTC; ties of a merge ask for it."""
         return self.write_date
 
-    def _google_log_conflicts(self, conflicts):
+    def _gcal_sync_log_conflicts(self, conflicts):
         """Note in the chatter what a synchronisation did not keep.
 
         :param conflicts: tuple of ``sync.Conflict``
@@ -128,6 +171,18 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         self.ensure_one()
         self._message_log(body=conflict_note(self.env, conflicts))
 
-    def _google_mark_changed(self):
+    def _gcal_sync_mark_changed(self):
         """Tell the next synchronisation to read these records again."""
-        return self.env["calendar.google.binding"]._mark_changed(self._name, self.ids)
+        return self.env["calendar.google.binding"]._mark_changed(self)
+
+
+def _unbound(account_id, name, column, _model, alias, _query):
+    """:return: SQL condition: a row refers to no record with a binding"""
+    return SQL(
+        "NOT EXISTS (SELECT FROM calendar_google_binding binding "
+        "WHERE binding.account_id = %s AND binding.res_model = %s "
+        "AND binding.res_id = %s)",
+        account_id,
+        name,
+        SQL.identifier(alias, column),
+    )

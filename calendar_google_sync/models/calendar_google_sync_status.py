@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..datetimes import naive
 from ..google_api import endpoints
-from ..status_texts import explain
 from ..sync import Facts, Status, status_of
-from ..tools import naive
+from ..texts.status_reasons import explain
 
 #: States of a binding whose record has an entry in Google.
 THERE = ("linked", "single")
@@ -24,9 +24,9 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
     """
 
     _name = "calendar.google.sync.status.mixin"
-    _description = "Told How It Stands with Google Calendar"
+    _description = "How a Record Stands with Google Calendar"
 
-    google_sync_state = fields.Selection(
+    gcal_sync_state = fields.Selection(
         [
             ("linked", "In Google"),
             ("waiting", "Waiting"),
@@ -38,65 +38,65 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
             ("excluded", "Not in Google"),
         ],
         "Google Calendar",
-        compute="_compute_google_sync_state",
-        search="_search_google_sync_state",
+        compute="_compute_gcal_sync_state",
+        search="_search_gcal_sync_state",
         help="How this record stands with the Google account of the current user.",
     )
-    google_sync_reason = fields.Text(
-        "Why It Is Not in Google", compute="_compute_google_sync_state"
+    gcal_sync_reason = fields.Text(
+        "Why It Is Not in Google", compute="_compute_gcal_sync_state"
     )
-    google_sync_way_out = fields.Char(
-        compute="_compute_google_sync_state",
+    gcal_sync_way_out = fields.Char(
+        compute="_compute_gcal_sync_state",
         help="What the user can do about it: a code for the screen.",
     )
-    google_sync_url = fields.Char(
-        "Entry in Google Calendar", compute="_compute_google_sync_state"
+    gcal_sync_url = fields.Char(
+        "Entry in Google Calendar", compute="_compute_gcal_sync_state"
     )
 
-    google_sync_single = fields.Boolean(
-        compute="_compute_google_sync_state",
+    gcal_sync_single = fields.Boolean(
+        compute="_compute_gcal_sync_state",
         help="One date of a series that Odoo cannot repeat.",
     )
 
     @api.depends_context("uid", "lang", "tz")
-    def _compute_google_sync_state(self):
+    def _compute_gcal_sync_state(self):
         account = self.env["calendar.google.account"]
         if self.env.user._is_internal():
             account = account._current()
         saved = self.filtered(lambda record: record._origin.id)._origin
-        told = saved._google_told_statuses(account) if account else {}
+        told = saved._gcal_sync_told_statuses(account) if account else {}
         for record in self:
             status, reason, url = told.get(record._origin.id, (Status(), None, None))
-            record.google_sync_state = status.state
-            record.google_sync_reason = reason
-            record.google_sync_way_out = status.way_out
-            record.google_sync_url = url
-            record.google_sync_single = status.reason == "single"
+            record.gcal_sync_state = status.state
+            record.gcal_sync_reason = reason
+            record.gcal_sync_way_out = status.way_out
+            record.gcal_sync_url = url
+            record.gcal_sync_single = status.reason == "single"
 
-    def _google_told_statuses(self, account):
+    def _gcal_sync_told_statuses(self, account):
         """:return: dict of id to (``sync.Status``, its reason in words, the link)"""
         window = account._usual_window()
-        bindings = self._google_binding_of_each()
-        facts = self._google_facts(account, window, bindings)
+        bindings = self._gcal_sync_binding_of_each()
+        facts = self._gcal_sync_facts(account, window, bindings)
         told = {}
         for record in self:
             binding = bindings[record.id]
             status = status_of(facts[record.id])
             reason = explain(status, account, window, binding)
-            url = binding.state in THERE and record._google_url(account, binding)
+            url = binding.state in THERE and record._gcal_sync_url(account, binding)
             told[record.id] = status, reason, url or False
         return told
 
-    def _google_facts(self, account, window, bindings):
+    def _gcal_sync_facts(self, account, window, bindings):
         """:return: dict of id to ``sync.Facts``"""
-        obstacles = self._google_obstacles()
-        inside = self._google_reached(window)
+        obstacles = self._gcal_sync_obstacles()
+        inside = self._gcal_sync_reached(window)
         own = self.env["calendar.google.binding"].browse(
             binding.id for binding in bindings.values()
         )
         singles = own._series().filtered(lambda one: one.state == "single")
         singles = set(singles.mapped("google_id"))
-        kind_on = account._is_kind_on(self._google_kind().value)
+        kind_on = account._is_kind_on(self._gcal_sync_kind().value)
         facts = {}
         for record in self:
             binding = bindings[record.id]
@@ -109,12 +109,12 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
                 obstacle=obstacle,
                 kind_on=kind_on,
                 inside=record.id in inside,
-                changed=record._google_is_changed(binding),
+                changed=record._gcal_sync_is_changed(binding),
                 single=binding.recurring_event_id in singles,
             )
         return facts
 
-    def _google_is_changed(self, binding):
+    def _gcal_sync_is_changed(self, binding):
         """Whether somebody wrote since the last synchronization of this record.
 
         The version alone does not tell: what was sent first is read twice.
@@ -122,45 +122,49 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         changed = binding._is_local_changed()
         return changed and self.write_date > binding.write_date
 
-    def _google_own_bindings(self):
+    def _gcal_sync_own_bindings(self):
         """The bindings of these records in the account of the current user."""
         subjects = {}
         for record in self:
-            for subject in record, record._google_subject():
+            for subject in record, record._gcal_sync_subject():
                 subjects.setdefault(subject._name, set()).add(subject.id)
         domain = Domain.OR(
             [("res_model", "=", model), ("res_id", "in", list(ids))]
             for model, ids in subjects.items()
         )
         own = Domain("account_id.user_id", "=", self.env.uid)
-        return self.env["calendar.google.binding"].search(own & domain)
+        bindings = self.env["calendar.google.binding"]
+        bindings._store_marks()  # a save shows at once that it is not sent yet
+        return bindings.search(own & domain)
 
-    def _google_binding_of_each(self):
+    def _gcal_sync_binding_of_each(self):
         """:return: dict of id to the record's own binding, or that of its series"""
-        bindings = self._google_own_bindings()
+        bindings = self._gcal_sync_own_bindings()
         none = bindings.browse()
         known = {(one.res_model, one.res_id): one for one in bindings}
         found = {}
         for record in self:
-            subject = record._google_subject()
+            subject = record._gcal_sync_subject()
             binding = known.get((subject._name, subject.id), none)
             found[record.id] = known.get((record._name, record.id), binding)
         return found
 
-    def _google_url(self, account, binding):
+    def _gcal_sync_url(self, account, binding):
         """The address of the entry in Google Calendar."""
         calendar = account._calendar_of(binding.kind)
-        return endpoints.entry(calendar, self._google_entry_id(binding), account.email)
+        return endpoints.entry(
+            calendar, self._gcal_sync_entry_id(binding), account.email
+        )
 
-    def _google_entry_id(self, binding):
+    def _gcal_sync_entry_id(self, binding):
         """Google's id of this record; an occurrence has one within its series."""
         return binding.google_id
 
-    def action_google_synchronize_again(self):
+    def action_gcal_sync_again(self):
         """Give a record whose Google entry was deleted a new entry."""
         self.ensure_one()
         self.check_access("read")
-        binding = self._google_binding_of_each()[self.id]
+        binding = self._gcal_sync_binding_of_each()[self.id]
         if binding.state != "detached":
             raise UserError(
                 self.env._(
@@ -182,7 +186,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
             },
         }
 
-    def action_google_synchronize(self):
+    def action_gcal_sync_now(self):
         """Open the popup, with dates that reach this record."""
         self.ensure_one()
         self.check_access("read")
@@ -191,16 +195,18 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
             "calendar_google_sync.calendar_google_sync_action"
         )
         context = {"dialog_size": "medium"}
-        far = account and self.id not in self._google_reached(account._usual_window())
-        if not far or not self._google_subject()._google_eligible():
+        far = account and self.id not in self._gcal_sync_reached(
+            account._usual_window()
+        )
+        if not far or not self._gcal_sync_subject()._gcal_sync_eligible():
             return {**action, "context": context}
-        first, last = self._google_days()
+        first, last = self._gcal_sync_days()
         dates = {"default_date_from": first, "default_date_to": last}
         return {**action, "context": {**context, "default_scope": "range", **dates}}
 
-    def _google_days(self):
+    def _gcal_sync_days(self):
         """:return: first and last day of this record, as the current user sees it"""
-        when = self._google_place().when
+        when = self._gcal_sync_place().when
         if when.all_day:
             return when.start, when.end - timedelta(days=1)
         return tuple(
@@ -210,47 +216,47 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
 
     # The facts of a model
 
-    def _google_obstacles(self):
+    def _gcal_sync_obstacles(self):
         """Which rule keeps each of these records out of the current user's Google.
 
         :return: dict of id to a code of ``status_texts``; none for the others
         """
         raise NotImplementedError
 
-    def _google_reached(self, window):
+    def _gcal_sync_reached(self, window):
         """:return: set of ids, of those that lie within a ``sync.Window``"""
         raise NotImplementedError
 
-    def _google_place(self):
+    def _gcal_sync_place(self):
         """:return: ``sync.Item`` that says no more than when this record is"""
         raise NotImplementedError
 
     # The same as a domain
 
     @api.model
-    def _search_google_sync_state(self, operator, value):
+    def _search_gcal_sync_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         account = self.env["calendar.google.account"]._current()
         if not account or account.state == "revoking":
             return Domain.TRUE if False in value else Domain.FALSE
-        domains = self._google_state_domains(account)
+        domains = self._gcal_sync_state_domains(account)
         return Domain.OR(domains[state] for state in value if state in domains)
 
     @api.model
-    def _google_state_domains(self, account):
+    def _gcal_sync_state_domains(self, account):
         """Domains of all states; the dates are those of a day more or less."""
 
         def bound(*states, own=False):
-            return self._google_bound_domain(account, states, own)
+            return self._gcal_sync_bound_domain(account, states, own)
 
-        mine = Domain(self._google_rules_domain())
+        mine = Domain(self._gcal_sync_rules_domain())
         eligible = Domain("id", "in", self._search(mine))
         missing = eligible & (~bound() | bound("waiting"))
         on = account._told_state() == "connected" and account._is_kind_on(
-            self._google_kind().value
+            self._gcal_sync_kind().value
         )
-        reached = self._google_reached_domain(account) if on else Domain.TRUE
+        reached = self._gcal_sync_reached_domain(account) if on else Domain.TRUE
         leaving = bound(*THERE, "waiting", "parked", own=True) & ~eligible
         return {
             "linked": eligible & bound(*THERE),
@@ -264,18 +270,18 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         }
 
     @api.model
-    def _google_rules_domain(self):
+    def _gcal_sync_rules_domain(self):
         """:return: Domain of the records that the rules do not keep out of Google"""
-        return self._google_domain()
+        return self._gcal_sync_domain()
 
     @api.model
-    def _google_reached_domain(self, account):
-        return self._google_window_domain(account._usual_window())
+    def _gcal_sync_reached_domain(self, account):
+        return self._gcal_sync_window_domain(account._usual_window())
 
     @api.model
-    def _google_bound_domain(self, account, states, own=False):
+    def _gcal_sync_bound_domain(self, account, states, own=False):
         """Records with a binding in one of these states, or in any.
 
         :param own: the binding of a series does not count for its occurrences
         """
-        return Domain("id", "in", self._google_bound_ids(account, states))
+        return Domain("id", "in", self._gcal_sync_bound_ids(account, states))

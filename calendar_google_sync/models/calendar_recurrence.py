@@ -1,3 +1,5 @@
+import logging
+from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
 
@@ -6,8 +8,13 @@ from odoo.fields import Domain
 
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
-from ..sync import Kind, OdooRule, Row, When, odoo_series, tell, text, to_odoo
-from ..tools import footer_of
+from ..sync import Kind, OdooRule, Row, When, odoo_series, series_content, text, to_odoo
+from ..sync.recurrence import canonical
+from ..sync.rule_lines import WEEKDAYS
+from ..texts.record_texts import footer_of
+from .adapters.halving import BROKEN
+
+_logger = logging.getLogger(__name__)
 
 #: The fields of ``sync.OdooRule``.
 RULE_FIELDS = (
@@ -34,73 +41,137 @@ class CalendarRecurrence(models.Model):
     _name = "calendar.recurrence"
     _inherit = ["calendar.recurrence", "calendar.google.sync.mixin"]
 
-    _google_shown = frozenset({*RULE_FIELDS, "rrule", "event_tz", "base_event_id"})
+    _gcal_sync_shown = frozenset({*RULE_FIELDS, "rrule", "event_tz", "base_event_id"})
 
     # Contract of calendar.google.sync.mixin
 
+    _gcal_sync_is_series = True
+
     @api.model
-    def _google_kind(self):
+    def _gcal_sync_kind(self):
         return Kind.EVENT
 
     @api.model
-    def _google_domain(self):
-        events = self.env["calendar.event"]._google_own_domain()
+    def _gcal_sync_takes(self, item):
+        return item.kind is Kind.EVENT and bool(item.recurrence)
+
+    @api.model
+    def _gcal_sync_candidates(self, account, window):
+        return []  # found together with single events
+
+    @api.model
+    def _gcal_sync_domain(self):
+        events = self.env["calendar.event"]._gcal_sync_own_domain()
         return Domain("calendar_event_ids", "any", events)
 
     @api.model
-    def _google_window_domain(self, window):
-        events = self.env["calendar.event"]._google_window_domain(window)
+    def _gcal_sync_window_domain(self, window):
+        events = self.env["calendar.event"]._gcal_sync_window_domain(window)
         return Domain("calendar_event_ids", "any", events)
 
-    def _google_first_event(self):
+    def _gcal_sync_first_event(self):
         """The event that the series starts with, as Google's DTSTART."""
         self.ensure_one()
         return self._get_first_event() or self.base_event_id
 
-    def _google_item(self, memory=None):
-        return self._google_item_of(self._google_told(memory))
+    def _gcal_sync_anchor(self):
+        return self._gcal_sync_first_event().id
 
-    def _google_item_of(self, told):
+    def _gcal_sync_item(self):
+        return self._gcal_sync_item_of(self._gcal_sync_series_content())
+
+    def _gcal_sync_items(self, memories):
+        contents = self._gcal_sync_contents(memories)
+        found = {}
+        for record in self:
+            content = contents[record.id]
+            if isinstance(content, Exception):
+                found[record.id] = content
+                continue
+            try:
+                found[record.id] = record._gcal_sync_item_of(content)
+            except BROKEN:
+                raise
+            except Exception as error:
+                _logger.warning("%s cannot be read for Google", record, exc_info=True)
+                found[record.id] = error
+        return found
+
+    def _gcal_sync_contents(self, memories):
         """
-        :param told: ``sync.Told`` of this series
+        :param memories: dict of id to ``sync.Memory`` or None
+        :return: dict of id to ``sync.SeriesContent``, what the events of each series
+            say about it, or to the exception of its reading
+        """
+        events = self._gcal_sync_events()
+        found = {}
+        for record in self:
+            try:
+                found[record.id] = record._gcal_sync_content(
+                    events[record.id], memories.get(record.id)
+                )
+            except BROKEN:
+                raise
+            except Exception as error:
+                _logger.warning("%s cannot be read for Google", record, exc_info=True)
+                found[record.id] = error
+        return found
+
+    def _gcal_sync_events(self):
+        """:return: dict of id to the events of each series that are the user's"""
+        Event = self.env["calendar.event"]
+        domain = Domain("recurrence_id", "in", self.ids)
+        events = Event.search(domain & Event._gcal_sync_own_domain(), order="start, id")
+        ids = defaultdict(list)
+        for event in events:
+            ids[event.recurrence_id.id].append(event.id)
+        return {
+            record.id: Event.browse(ids[record.id]).with_prefetch(events.ids)
+            for record in self
+        }
+
+    def _gcal_sync_item_of(self, told):
+        """
+        :param told: ``sync.SeriesContent`` of this series
         """
         self.ensure_one()
         usual = self.env["calendar.event"].browse(told.usual)
         base = self.base_event_id or usual
         return replace(
-            usual._google_item(),
+            usual._gcal_sync_item(),
             # Whichever event has the usual content, the link leads to the same one
-            footer=footer_of(base, base._google_guests()),
+            footer=footer_of(base, base._gcal_sync_guests()),
             when=told.when,
-            time_zone=self._google_zone(),
+            time_zone=self._gcal_sync_zone(),
             recurrence=told.lines,
         )
 
-    def _google_told(self, memory=None):
-        """:return: ``sync.Told``, what the events of this series say about it"""
+    def _gcal_sync_series_content(self, memory=None):
+        """:return: ``sync.SeriesContent``, what the events of this series say"""
         self.ensure_one()
-        Event = self.env["calendar.event"]
+        return self._gcal_sync_content(self._gcal_sync_events()[self.id], memory)
+
+    def _gcal_sync_content(self, events, memory):
         # Most rows have the same text
         read_text = lru_cache(text.canonical)
-        domain = Domain("recurrence_id", "=", self.id) & Event._google_own_domain()
         rows = [
             Row(
                 key=event.id,
-                when=event._google_when(),
+                when=event._gcal_sync_when(),
                 follows=event.follow_recurrence,
-                content=event._google_content(read_text),
+                content=event._gcal_sync_content(read_text),
             )
-            for event in Event.search(domain, order="start, id")
+            for event in events
         ]
-        return tell(
-            self._google_rule(),
+        return series_content(
+            self._gcal_sync_rule(),
             rows,
-            self._google_zone(),
-            self._google_week_start(),
+            self._gcal_sync_zone(),
+            self._gcal_sync_week_start(),
             memory,
         )
 
-    def _google_rule(self):
+    def _gcal_sync_rule(self):
         """:return: ``sync.OdooRule``"""
         [values] = self.read(RULE_FIELDS)
         if values["end_type"] == "count" and values["count"] >= MAX_RECURRENT_EVENT:
@@ -108,42 +179,49 @@ class CalendarRecurrence(models.Model):
             values["end_type"] = "forever"
         return OdooRule.from_values(values)
 
-    def _google_zone(self):
-        return self.event_tz or self.env.user.tz or "UTC"
+    def _gcal_sync_zone(self):
+        return self.event_tz or self.env.user._gcal_sync_time_zone()
 
     @api.model
-    def _google_create(self, item, without=frozenset()):
-        """
-        :param without: original starts of occurrences that Google does not show
-        """
+    def _gcal_sync_create(self, news):
         Event = self.env["calendar.event"]
-        values = Event._google_create_values(item)
-        rule = self._google_rule_values(item)
-        event = Event.create({**values, **rule, "recurrency": True})
-        series = event.recurrence_id
-        series._google_leave_out(item, without)
-        return series
+        items = [new.item for new in news]
+        # A rule that Odoo cannot express is to be found out before anything is made
+        rules = [self._gcal_sync_rule_values(item) for item in items]
+        values = Event._gcal_sync_create_values(items)
+        events = Event.create(
+            [
+                {**plain, **rule, "recurrency": True}
+                for plain, rule in zip(values, rules, strict=True)
+            ]
+        )
+        series = [event.recurrence_id.id for event in events]
+        for new, key in zip(news, series, strict=True):
+            self.browse(key)._gcal_sync_leave_out(new.item, new.without)
+        return self.browse(series)
 
-    def _google_write(self, item, names, without=frozenset()):
+    def _gcal_sync_write(self, item, names, without=frozenset()):
         self.ensure_one()
-        event = self.base_event_id or self._google_first_event()
-        values = event._google_write_values(item, set(names) - {"when"})
+        event = self.base_event_id or self._gcal_sync_first_event()
+        values = event._gcal_sync_write_values(item, set(names) - {"when"})
         if "recurrence" in names and not item.recurrence:
             event.write({"recurrency": False, "recurrence_update": "all_events"})
-            values = event._google_write_values(item, names)
+            values = event._gcal_sync_write_values(item, names)
             event.write({**values, "recurrency": False})
             return event
         if not {"recurrence", "when", "time_zone"} & set(names):
-            event.write({**values, "recurrence_update": "all_events"})
+            # Not as "all_events": with google_calendar Odoo then makes the series anew,
+            # without its exceptions, whoever uses that or not
+            (self.calendar_event_ids or event).write(values)
             return self
-        values.update(self._google_rule_values(item))
-        values.update(event._google_time_values(item.when))
+        values.update(self._gcal_sync_rule_values(item))
+        values.update(event._gcal_sync_time_values(item.when))
         event.write({**values, "recurrence_update": "all_events"})
         series = event.recurrence_id
-        series._google_leave_out(item, without)
+        series._gcal_sync_leave_out(item, without)
         return series
 
-    def _google_restore(self, start):
+    def _gcal_sync_restore(self, start):
         """An event for an occurrence that had none.
 
         :param start: where the rule falls; None: it does not
@@ -151,24 +229,27 @@ class CalendarRecurrence(models.Model):
         """
         if start is None:
             return None
-        told = self._google_told()
+        told = self._gcal_sync_series_content()
         usual = self.env["calendar.event"].browse(told.usual)
-        when = usual._google_when()
+        when = usual._gcal_sync_when()
         when = When(start, start + (when.end - when.start))
         values = {
-            **usual._google_time_values(when),
+            **usual._gcal_sync_time_values(when),
             "recurrence_id": self.id,
             "follow_recurrence": True,
         }
         return usual.copy(values).id
 
-    def _google_leave_out(self, item, without):
+    def _gcal_sync_leave_out(self, item, without):
         """Take out the events that Google does not show."""
-        told = self._google_told()
+        lines = item.recurrence or ()
+        if not without and odoo_series.without_exclusions(lines) == canonical(lines):
+            return
+        told = self._gcal_sync_series_content()
         events = {stamp: key for key, stamp in told.originals.items()}
-        zone = self._google_zone()
+        zone = self._gcal_sync_zone()
         dates = odoo_series.dates_of(
-            self._google_rule(), item.when, zone, self._google_week_start()
+            self._gcal_sync_rule(), item.when, zone, self._gcal_sync_week_start()
         )
         gone = odoo_series.left_out(item, dates) | without
         keys = [key for stamp, key in events.items() if stamp in gone]
@@ -177,43 +258,55 @@ class CalendarRecurrence(models.Model):
         self.env["calendar.event"].browse(keys).unlink()
 
     @api.model
-    def _google_rule_values(self, item):
+    def _gcal_sync_rule_values(self, item):
         """Odoo's values of a rule.
 
         :raise sync.Unsupported: when Odoo cannot express it exactly
         """
-        zone = self._google_zone_of(item)
-        return {**self._google_to_odoo(item).values(), "event_tz": zone}
+        zone = self._gcal_sync_zone_of(item)
+        return {**self._gcal_sync_to_odoo(item).values(), "event_tz": zone}
 
     @api.model
-    def _google_zone_of(self, item):
-        return item.time_zone or self.env.user.tz or "UTC"
+    def _gcal_sync_zone_of(self, item):
+        return item.time_zone or self.env.user._gcal_sync_time_zone()
 
     @api.model
-    def _google_to_odoo(self, item):
+    def _gcal_sync_to_odoo(self, item):
         """:return: ``sync.OdooRule``, without the dates that are left out"""
-        zone = self._google_zone_of(item)
+        zone = self._gcal_sync_zone_of(item)
         lines = odoo_series.without_exclusions(item.recurrence)
-        return to_odoo(lines, item.when, zone, self._google_week_start())
+        return to_odoo(lines, item.when, zone, self._gcal_sync_week_start())
 
     @api.model
-    def _google_week_start(self):
+    def _gcal_sync_week_start(self):
         """The first day of the week in the user's language, which Odoo expands by."""
-        return str(self._get_lang_week_start())[:2]
+        # As _get_lang_week_start has it, without reading the user
+        language = self.env["res.lang"]._get_data(code=self.env.lang)
+        return WEEKDAYS[int(language.week_start or "7") - 1]
 
-    def _google_follow(self, binding):
+    def _gcal_sync_break_up(self, events):
+        """The events go on as single ones.
+
+        :param events: ids of the events of this series
+        """
+        self.env["calendar.event"].browse(events).write(
+            {"recurrence_id": False, "recurrency": False}
+        )
+        self.unlink()
+
+    def _gcal_sync_follow(self, anchor):
         if self:
             return self
         # Odoo replaced the recurrence, or made the event a single one; the base
         # event is what survives
-        event = self.env["calendar.event"].browse(binding.base_event_id).exists()
+        event = self.env["calendar.event"].browse(anchor).exists()
         return event.recurrence_id or event
 
-    def _google_changed_at(self):
-        return max(self.write_date, self._google_first_event().write_date)
+    def _gcal_sync_changed_at(self):
+        return max(self.write_date, self._gcal_sync_first_event().write_date)
 
-    def _google_is_private(self):
-        return self._google_first_event()._google_is_private()
+    def _gcal_sync_is_private(self):
+        return self._gcal_sync_first_event()._gcal_sync_is_private()
 
-    def _google_log_conflicts(self, conflicts):
-        self._google_first_event()._google_log_conflicts(conflicts)
+    def _gcal_sync_log_conflicts(self, conflicts):
+        self._gcal_sync_first_event()._gcal_sync_log_conflicts(conflicts)

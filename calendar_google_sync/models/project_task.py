@@ -5,8 +5,9 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
+from ..datetimes import aware
 from ..sync import Item, Kind, tasks, text
-from ..tools import aware, footer_of
+from ..texts.record_texts import footer_of
 
 #: No entry of a task is longer than this before its deadline (sync.tasks)
 LONGEST = timedelta(hours=tasks.LONGEST_HOURS)
@@ -16,7 +17,7 @@ class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", "calendar.google.sync.mixin"]
 
-    _google_shown = frozenset(
+    _gcal_sync_shown = frozenset(
         {
             "name",
             "description",
@@ -34,11 +35,11 @@ class ProjectTask(models.Model):
     # Contract of calendar.google.sync.mixin
 
     @api.model
-    def _google_kind(self):
+    def _gcal_sync_kind(self):
         return Kind.TASK
 
     @api.model
-    def _google_domain(self):
+    def _gcal_sync_domain(self):
         return (
             Domain("user_ids", "in", self.env.uid)
             & Domain("date_deadline", "!=", False)
@@ -46,7 +47,7 @@ class ProjectTask(models.Model):
         )
 
     @api.model
-    def _google_window_domain(self, window):
+    def _gcal_sync_window_domain(self, window):
         domain = Domain.TRUE
         if window.start:
             start = window.start.replace(tzinfo=None)
@@ -57,7 +58,7 @@ class ProjectTask(models.Model):
             domain &= Domain("date_deadline", "<", end)
         return domain
 
-    def _google_item(self):
+    def _gcal_sync_item(self):
         self.ensure_one()
         description = text.canonical(self.description or "")
         others = self.user_ids - self.env.user
@@ -75,38 +76,46 @@ class ProjectTask(models.Model):
         )
 
     @api.model
-    def _google_create(self, item):
-        values = self._google_values(item, {"title", "description", "when"})
-        task = self.create(
-            {
-                **values,
-                "user_ids": [Command.set([self.env.uid])],
-                "project_id": self.env.user.calendar_google_project_id.id,
-            }
+    def _gcal_sync_create(self, news):
+        names = {"title", "description", "when"}
+        tasks_made = self.create(
+            [
+                {
+                    **self._gcal_sync_values(new.item, names),
+                    "user_ids": [Command.set([self.env.uid])],
+                    "project_id": self.env.user.gcal_sync_project_id.id,
+                }
+                for new in news
+            ]
         )
-        if item.done:
-            task.state = "1_done"
-        return task
+        closed = [
+            task.id for task, new in zip(tasks_made, news, strict=True) if new.item.done
+        ]
+        if closed:
+            self.browse(closed).state = "1_done"
+        return tasks_made
 
-    def _google_write(self, item, names):
+    def _gcal_sync_write(self, item, names, without=frozenset()):
         self.ensure_one()
-        self.write(self._google_values(item, names))
+        self.write(self._gcal_sync_values(item, names))
         return self
 
     @api.model
-    def _google_values(self, item, names):
+    def _gcal_sync_values(self, item, names):
         values = {}
         if "title" in names:
             values["name"] = item.title or self.env._("(No title)")
         if "description" in names:
             values["description"] = item.description
         if "when" in names:
-            deadline = tasks.deadline_of(item.when, self.env.user.tz or "UTC")
+            deadline = tasks.deadline_of(
+                item.when, self.env.user._gcal_sync_time_zone()
+            )
             values["date_deadline"] = deadline.replace(tzinfo=None)
         if "done" in names:
             values["state"] = "1_done" if item.done else "01_in_progress"
         return values
 
-    def _google_is_private(self):
+    def _gcal_sync_is_private(self):
         # Without a project it is a to-do of its own people
         return not self.project_id

@@ -3,13 +3,13 @@ from lxml.builder import E
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..datetimes import aware
 from ..sync import Item, Kind, tasks
-from ..tools import aware
 
 #: The filter "Not in Google Calendar": what the rules let in, and is not there
 NOT_IN_GOOGLE = [
     (
-        "google_sync_state",
+        "gcal_sync_state",
         "in",
         ["waiting", "outside", "stopped", "parked", "detached"],
     )
@@ -27,13 +27,13 @@ class ProjectTask(models.Model):
         """The form and the list of to-dos, of an app that need not be installed."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if arch.get("js_class") == "todo_form":
-            self._google_add_status(arch.find(".//sheet/group"), nolabel="1")
+            self._gcal_sync_add_status(arch.find(".//sheet/group"), nolabel="1")
         elif arch.get("js_class") == "todo_list":
-            self._google_add_status(arch.find("./field[last()]"), optional="hide")
-        elif view and view == self._google_todo_search():
+            self._gcal_sync_add_status(arch.find("./field[last()]"), optional="hide")
+        elif view and view == self._gcal_sync_todo_search():
             arch.append(
                 E.filter(
-                    name="not_in_google",
+                    name="gcal_sync_missing",
                     string=self.env._("Not in Google Calendar"),
                     domain=str(NOT_IN_GOOGLE),
                 )
@@ -41,29 +41,29 @@ class ProjectTask(models.Model):
         return arch, view
 
     @api.model
-    def _google_add_status(self, place, **attributes):
+    def _gcal_sync_add_status(self, place, **attributes):
         """Put the status before an element of a view."""
         if place is not None:
             place.addprevious(
                 E.field(
-                    name="google_sync_state",
-                    widget="calendar_google_sync_status",
+                    name="gcal_sync_state",
+                    widget="gcal_sync_status",
                     readonly="1",
-                    invisible="not google_sync_state",
+                    invisible="not gcal_sync_state",
                     **attributes,
                 )
             )
 
     @api.model
-    def _google_todo_search(self):
+    def _gcal_sync_todo_search(self):
         name = "project_todo.project_task_view_todo_search"
         return self.env.ref(name, raise_if_not_found=False)
 
-    def _google_obstacles(self):
-        codes = {task.id: task._google_obstacle() for task in self}
+    def _gcal_sync_obstacles(self):
+        codes = {task.id: task._gcal_sync_obstacle() for task in self}
         return {key: code for key, code in codes.items() if code}
 
-    def _google_obstacle(self):
+    def _gcal_sync_obstacle(self):
         self.ensure_one()
         if self.has_template_ancestor:
             return "template"
@@ -73,15 +73,15 @@ class ProjectTask(models.Model):
             return "archived"
         return None if self.date_deadline else "no_deadline"
 
-    def _google_reached(self, window):
+    def _gcal_sync_reached(self, window):
         near = self.search(
             Domain("id", "in", self.ids)
             & Domain("date_deadline", "!=", False)
-            & self._google_window_domain(window)
+            & self._gcal_sync_window_domain(window)
         )
-        return {task.id for task in near if window.contains(task._google_place())}
+        return {task.id for task in near if window.contains(task._gcal_sync_place())}
 
-    def _google_place(self):
+    def _gcal_sync_place(self):
         deadline = aware(self.date_deadline)
         when = tasks.span(deadline, self.allocated_hours)
         return Item(kind=Kind.TASK, when=when)

@@ -9,22 +9,20 @@ class ResConfigSettings(models.TransientModel):
     google_calendar_auto_sync = fields.Boolean(
         related="company_id.google_calendar_auto_sync", readonly=False
     )
-    calendar_google_sync_client_id = fields.Char(
+    gcal_sync_client_id = fields.Char(
         "OAuth Client ID", config_parameter="calendar_google_sync.client_id"
     )
     # Only ever written: the stored secret is not sent to a browser
-    calendar_google_sync_client_secret = fields.Char(
+    gcal_sync_client_secret = fields.Char(
         "OAuth Client Secret",
-        compute="_compute_calendar_google_sync_client_secret",
-        inverse="_inverse_calendar_google_sync_client_secret",
+        compute="_compute_gcal_sync_client_secret",
+        inverse="_inverse_gcal_sync_client_secret",
     )
-    calendar_google_sync_has_secret = fields.Boolean(
-        compute="_compute_calendar_google_sync_has_secret"
+    gcal_sync_has_secret = fields.Boolean(compute="_compute_gcal_sync_has_secret")
+    gcal_sync_redirect_uri = fields.Char(
+        "Redirect URI", compute="_compute_gcal_sync_redirect_uri"
     )
-    calendar_google_sync_redirect_uri = fields.Char(
-        "Redirect URI", compute="_compute_calendar_google_sync_redirect_uri"
-    )
-    calendar_google_sync_scope = fields.Selection(
+    gcal_sync_scope = fields.Selection(
         [
             (
                 "https://www.googleapis.com/auth/calendar.app.created",
@@ -39,43 +37,43 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="calendar_google_sync.scope",
         default="https://www.googleapis.com/auth/calendar.app.created",
     )
-    calendar_google_sync_history_days = fields.Integer(
+    gcal_sync_history_days = fields.Integer(
         "Days of History",
         config_parameter="calendar_google_sync.history_days",
         default=90,
     )
 
-    calendar_google_account_count = fields.Integer(
-        "Linked Accounts", compute="_compute_calendar_google_accounts"
+    gcal_sync_account_count = fields.Integer(
+        "Linked Accounts", compute="_compute_gcal_sync_accounts"
     )
-    calendar_google_attention_count = fields.Integer(
-        "Accounts That Need Attention", compute="_compute_calendar_google_accounts"
+    gcal_sync_attention_count = fields.Integer(
+        "Accounts That Need Attention", compute="_compute_gcal_sync_accounts"
     )
 
     @api.depends("company_id")
-    def _compute_calendar_google_accounts(self):
+    def _compute_gcal_sync_accounts(self):
         accounts = self.env["calendar.google.account"]
-        self.calendar_google_account_count = accounts.search_count([])
+        self.gcal_sync_account_count = accounts.search_count([])
         troubled = accounts.search_count([("needs_attention", "=", True)])
-        self.calendar_google_attention_count = troubled
+        self.gcal_sync_attention_count = troubled
 
     @api.depends("company_id")
-    def _compute_calendar_google_sync_client_secret(self):
-        self.calendar_google_sync_client_secret = False
+    def _compute_gcal_sync_client_secret(self):
+        self.gcal_sync_client_secret = False
 
-    def _inverse_calendar_google_sync_client_secret(self):
+    def _inverse_gcal_sync_client_secret(self):
         for settings in self:
-            secret = (settings.calendar_google_sync_client_secret or "").strip()
+            secret = (settings.gcal_sync_client_secret or "").strip()
             if secret:
                 self.env["calendar.google.configure"]._store_client(secret=secret)
-        self.invalidate_recordset(["calendar_google_sync_client_secret"])
+        self.invalidate_recordset(["gcal_sync_client_secret"])
 
     @api.depends("company_id")
-    def _compute_calendar_google_sync_has_secret(self):
+    def _compute_gcal_sync_has_secret(self):
         parameters = self.env["ir.config_parameter"].sudo()
-        self.calendar_google_sync_has_secret = bool(parameters.get_param(CLIENT_SECRET))
+        self.gcal_sync_has_secret = bool(parameters.get_param(CLIENT_SECRET))
 
     @api.depends("company_id")
-    def _compute_calendar_google_sync_redirect_uri(self):
+    def _compute_gcal_sync_redirect_uri(self):
         uri = self.env["calendar.google.account"]._redirect_uri()
-        self.calendar_google_sync_redirect_uri = uri
+        self.gcal_sync_redirect_uri = uri

@@ -2,11 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list
 
+from ..sync.zones import known
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    calendar_google_project_id = fields.Many2one(
+    gcal_sync_project_id = fields.Many2one(
         "project.project",
         "Project for tasks that come from Google",
         domain=[("is_template", "=", False)],
@@ -17,14 +19,14 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["calendar_google_project_id"]
+        return super().SELF_READABLE_FIELDS + ["gcal_sync_project_id"]
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["calendar_google_project_id"]
+        return super().SELF_WRITEABLE_FIELDS + ["gcal_sync_project_id"]
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_google_account(self):
+    def _unlink_except_gcal_sync_account(self):
         """Else the calendars and the access would stay at Google, known to nobody."""
         accounts_sudo = self.env["calendar.google.account"].sudo()
         linked_sudo = accounts_sudo.search([("user_id", "in", self.ids)])
@@ -37,18 +39,27 @@ class ResUsers(models.Model):
                 )
             )
 
-    @api.constrains("calendar_google_project_id")
-    def _check_calendar_google_project_id(self):
+    @api.constrains("gcal_sync_project_id")
+    def _check_gcal_sync_project_id(self):
         """Preferences are written as superuser: ask with the user's own rights."""
         for user in self:
-            project = user.calendar_google_project_id
+            project = user.gcal_sync_project_id
             if project and not project.with_user(user).has_access("read"):
                 raise ValidationError(
                     self.env._("You cannot choose a project that you may not see.")
                 )
 
+    def _gcal_sync_time_zone(self):
+        """The zone of the user, by a name that this machine knows.
+
+        Odoo keeps names that newer systems no longer have ("US/Pacific").
+
+        :return: IANA name; "UTC" for a user without a zone
+        """
+        return known(self.tz or "UTC") or "UTC"
+
     @api.model
-    def get_google_calendar_access(self):
+    def gcal_sync_access(self):
         """What the current user let into their Google account.
 
         :return: dict for the screen, or False when there is no account

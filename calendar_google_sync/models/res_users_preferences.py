@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 #: Field of the user's preferences to the field of the Google account
 CHOICES = {
-    "calendar_google_sync_events": "sync_events",
-    "calendar_google_sync_tasks": "sync_tasks",
-    "calendar_google_paused": "user_paused",
+    "gcal_sync_events": "sync_events",
+    "gcal_sync_tasks": "sync_tasks",
+    "gcal_sync_paused": "user_paused",
 }
 
 
@@ -13,34 +13,34 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
 
-    calendar_google_linked = fields.Boolean(
-        compute="_compute_calendar_google_linked",
+    gcal_sync_linked = fields.Boolean(
+        compute="_compute_gcal_sync_linked",
         help="Whether there is a Google account to choose something for.",
     )
-    calendar_google_sync_events = fields.Boolean(
+    gcal_sync_events = fields.Boolean(
         "Synchronize Events",
-        compute="_compute_calendar_google_sync_events",
-        inverse="_inverse_calendar_google_choices",
+        compute="_compute_gcal_sync_events",
+        inverse="_inverse_gcal_sync_choices",
         help="Off: your events and the entries of Google's events calendar stay as "
         "they are. On again: what changed meanwhile is brought up to date.",
     )
-    calendar_google_sync_tasks = fields.Boolean(
+    gcal_sync_tasks = fields.Boolean(
         "Synchronize Tasks",
-        compute="_compute_calendar_google_sync_tasks",
-        inverse="_inverse_calendar_google_choices",
+        compute="_compute_gcal_sync_tasks",
+        inverse="_inverse_gcal_sync_choices",
         help="Off: your tasks and the entries of Google's tasks calendar stay as they "
         "are. On again: what changed meanwhile is brought up to date.",
     )
-    calendar_google_paused = fields.Boolean(
+    gcal_sync_paused = fields.Boolean(
         "Pause the Synchronization",
-        compute="_compute_calendar_google_paused",
-        inverse="_inverse_calendar_google_choices",
+        compute="_compute_gcal_sync_paused",
+        inverse="_inverse_gcal_sync_choices",
         help="Nothing is synchronized until you switch it off again.",
     )
 
     @property
     def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["calendar_google_linked", *CHOICES]
+        return super().SELF_READABLE_FIELDS + ["gcal_sync_linked", *CHOICES]
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
@@ -49,22 +49,22 @@ class ResUsers(models.Model):
     # A compute each, so that the inverse can read those that were not written
 
     @api.depends_context("uid")
-    def _compute_calendar_google_linked(self):
-        self._compute_calendar_google("calendar_google_linked", "id")
+    def _compute_gcal_sync_linked(self):
+        self._gcal_sync_compute_choice("gcal_sync_linked", "id")
 
     @api.depends_context("uid")
-    def _compute_calendar_google_sync_events(self):
-        self._compute_calendar_google("calendar_google_sync_events", "sync_events")
+    def _compute_gcal_sync_events(self):
+        self._gcal_sync_compute_choice("gcal_sync_events", "sync_events")
 
     @api.depends_context("uid")
-    def _compute_calendar_google_sync_tasks(self):
-        self._compute_calendar_google("calendar_google_sync_tasks", "sync_tasks")
+    def _compute_gcal_sync_tasks(self):
+        self._gcal_sync_compute_choice("gcal_sync_tasks", "sync_tasks")
 
     @api.depends_context("uid")
-    def _compute_calendar_google_paused(self):
-        self._compute_calendar_google("calendar_google_paused", "user_paused")
+    def _compute_gcal_sync_paused(self):
+        self._gcal_sync_compute_choice("gcal_sync_paused", "user_paused")
 
-    def _compute_calendar_google(self, name, told):
+    def _gcal_sync_compute_choice(self, name, told):
         """Not sudo: who may not see an account learns nothing of it here either."""
         accounts = self.env["calendar.google.account"].search(
             [("user_id", "in", self.ids)]
@@ -74,7 +74,7 @@ class ResUsers(models.Model):
             account = by_user.get(user._origin, accounts.browse())
             user[name] = bool(account[told])
 
-    def _inverse_calendar_google_choices(self):
+    def _inverse_gcal_sync_choices(self):
         for user in self:
             account = self.env["calendar.google.account"].search(
                 [("user_id", "=", user.id)]

@@ -31,6 +31,10 @@ class CalendarGoogleConfigure(models.TransientModel):
     )
     events_calendar_name = fields.Char(compute="_compute_calendar_names")
     tasks_calendar_name = fields.Char(compute="_compute_calendar_names")
+    former_email = fields.Char(
+        compute="_compute_calendar_names",
+        help="The Google account in which calendars were kept, which are used again.",
+    )
     reads_every_calendar = fields.Boolean(compute="_compute_reads_every_calendar")
     administrators = fields.Char(compute="_compute_administrators")
     redirect_uri = fields.Char("Redirect URI", compute="_compute_redirect_uri")
@@ -48,11 +52,12 @@ class CalendarGoogleConfigure(models.TransientModel):
 
     @api.depends("origin")
     def _compute_calendar_names(self):
-        events, tasks = self.env["calendar.google.account"]._calendar_names(
-            self.env.user
-        )
-        self.events_calendar_name = events
-        self.tasks_calendar_name = tasks
+        accounts, user = self.env["calendar.google.account"], self.env.user
+        events, tasks = accounts._calendar_names(user)
+        former = accounts._kept_account(user)
+        self.events_calendar_name = former.get("events_calendar_name") or events
+        self.tasks_calendar_name = former.get("tasks_calendar_name") or tasks
+        self.former_email = former.get("email")
 
     @api.depends("origin")
     def _compute_reads_every_calendar(self):

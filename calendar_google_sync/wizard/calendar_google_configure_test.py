@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..google_api import errors, oauth
-from ..tools import in_words
+from ..texts.translate import translate
 
 
 class CalendarGoogleConfigure(models.TransientModel):
@@ -40,7 +40,7 @@ class CalendarGoogleConfigure(models.TransientModel):
         except errors.Unreachable:
             return {"type": "warning", "message": self._text_unreachable()}
         except errors.GoogleError as error:
-            return {"type": "warning", "message": in_words(self.env, error)}
+            return {"type": "warning", "message": translate(self.env, error)}
         message = self.env._("Google accepts this client ID and secret.")
         return {"type": "success", "message": message}
 

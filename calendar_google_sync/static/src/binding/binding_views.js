@@ -37,11 +37,11 @@ export class GoogleBindingKanbanController extends KanbanController {
     }
 }
 
-registry.category("views").add("calendar_google_sync_binding_list", {
+registry.category("views").add("gcal_sync_binding_list", {
     ...listView,
     Controller: GoogleBindingListController,
 });
-registry.category("views").add("calendar_google_sync_binding_kanban", {
+registry.category("views").add("gcal_sync_binding_kanban", {
     ...kanbanView,
     Controller: GoogleBindingKanbanController,
 });

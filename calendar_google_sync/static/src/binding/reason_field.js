@@ -18,7 +18,7 @@ export class GoogleSyncReasonField extends Component {
     }
 }
 
-registry.category("fields").add("calendar_google_sync_reason", {
+registry.category("fields").add("gcal_sync_reason", {
     component: GoogleSyncReasonField,
     displayName: _t("Reason"),
     supportedTypes: ["char", "text"],

@@ -55,7 +55,7 @@ export class TestClient extends Component {
     }
 }
 
-registry.category("view_widgets").add("calendar_google_sync_test_client", {
+registry.category("view_widgets").add("gcal_sync_test_client", {
     component: TestClient,
     extractProps: ({ attrs }) => ({
         idField: attrs.id_field,

@@ -32,13 +32,13 @@ export class GoogleCredentials extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.orm = useService("orm");
-        this.googleSync = useService("calendar_google_sync");
+        this.googleSync = useService("gcal_sync");
         this.state = useState({ access: false });
         onWillStart(() => this.load());
     }
 
     async load() {
-        this.state.access = await this.orm.call("res.users", "get_google_calendar_access", []);
+        this.state.access = await this.orm.call("res.users", "gcal_sync_access", []);
     }
 
     get access() {
@@ -187,7 +187,7 @@ export class GoogleCredentialsWidget extends Component {
     }
 }
 
-registry.category("view_widgets").add("calendar_google_sync_credentials", {
+registry.category("view_widgets").add("gcal_sync_credentials", {
     component: GoogleCredentialsWidget,
 });
 
@@ -203,4 +203,4 @@ export class GoogleCredentialsPage extends Component {
     }
 }
 
-registry.category("actions").add("calendar_google_sync.user_credentials", GoogleCredentialsPage);
+registry.category("actions").add("gcal_sync_user_credentials", GoogleCredentialsPage);

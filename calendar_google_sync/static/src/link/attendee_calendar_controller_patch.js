@@ -5,11 +5,11 @@ import { GoogleSyncLink } from "../link/google_sync_link";
 
 patch(AttendeeCalendarController.prototype, {
     /** A getter, so that controllers which copied the static components have it too. */
-    get cgsLink() {
+    get gcalSyncLink() {
         return {
             component: GoogleSyncLink,
             props: {
-                origin: this.props.context.calendar_google_sync_origin || "calendar",
+                origin: this.props.context.gcal_sync_origin || "calendar",
                 onRunEnded: () => this.model.load(),
             },
         };

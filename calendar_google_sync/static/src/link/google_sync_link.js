@@ -27,11 +27,11 @@ export class GoogleSyncLink extends Component {
     setup() {
         this.action = useService("action");
         this.dialog = useService("dialog");
-        this.googleSync = useService("calendar_google_sync");
+        this.googleSync = useService("gcal_sync");
         this.ui = useService("ui");
         this.button = useRef("button");
         this.state = useState(this.googleSync.state);
-        useBus(this.env.bus, "CALENDAR_GOOGLE_SYNC:RUN_ENDED", () => this.props.onRunEnded());
+        useBus(this.env.bus, "GCAL_SYNC:RUN_ENDED", () => this.props.onRunEnded());
         useBus(this.ui.bus, "active-element-changed", () => this.takeFocusBack());
         // "5 minutes ago" does not stay true
         const clock = browser.setInterval(() => this.render(), MINUTE);

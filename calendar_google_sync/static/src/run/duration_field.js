@@ -24,7 +24,7 @@ export class GoogleSyncDurationField extends Component {
     }
 }
 
-registry.category("fields").add("calendar_google_sync_duration", {
+registry.category("fields").add("gcal_sync_duration", {
     component: GoogleSyncDurationField,
     displayName: _t("Duration"),
     supportedTypes: ["datetime"],

@@ -16,7 +16,7 @@ export class GoogleSyncRunField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.googleSync = useService("calendar_google_sync");
+        this.googleSync = useService("gcal_sync");
         this.action = useService("action");
         this.orm = useService("orm");
         this.state = useState(this.googleSync.state);
@@ -122,7 +122,7 @@ export class GoogleSyncRunField extends Component {
     }
 }
 
-registry.category("fields").add("calendar_google_sync_run", {
+registry.category("fields").add("gcal_sync_run", {
     component: GoogleSyncRunField,
     displayName: _t("Google Synchronization Run"),
     supportedTypes: ["many2one"],

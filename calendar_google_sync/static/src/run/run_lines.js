@@ -32,7 +32,7 @@ export class GoogleSyncLines extends Component {
     }
 
     listId(group) {
-        return `o_calendar_google_sync_lines_${this.props.runId}_${group.action}`;
+        return `o_gcal_sync_lines_${this.props.runId}_${group.action}`;
     }
 
     async toggle(group, runId = this.props.runId) {

@@ -19,7 +19,7 @@ export class GoogleSyncLinesWidget extends Component {
     }
 }
 
-registry.category("view_widgets").add("calendar_google_sync_lines", {
+registry.category("view_widgets").add("gcal_sync_lines", {
     component: GoogleSyncLinesWidget,
     fieldDependencies: ["removals", ...COUNTER_NAMES].map((name) => ({ name, type: "integer" })),
 });

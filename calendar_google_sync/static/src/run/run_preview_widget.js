@@ -27,7 +27,7 @@ export class GoogleSyncPreview extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.googleSync = useService("calendar_google_sync");
+        this.googleSync = useService("gcal_sync");
         this.google = useState(this.googleSync.state);
         this.state = useState({ preview: null, problem: "", isAsking: false });
         this.ticket = 0;
@@ -122,7 +122,7 @@ export class GoogleSyncPreview extends Component {
     }
 }
 
-registry.category("view_widgets").add("calendar_google_sync_preview", {
+registry.category("view_widgets").add("gcal_sync_preview", {
     component: GoogleSyncPreview,
     fieldDependencies: [
         { name: "scope", type: "selection" },

@@ -111,7 +111,7 @@ export const googleSyncService = {
         }
 
         async function end(run, wasRunning) {
-            env.bus.trigger("CALENDAR_GOOGLE_SYNC:RUN_ENDED", run);
+            env.bus.trigger("GCAL_SYNC:RUN_ENDED", run);
             if (wasRunning && !viewers) {
                 tellEnd(run);
             }
@@ -169,4 +169,4 @@ export const googleSyncService = {
     },
 };
 
-registry.category("services").add("calendar_google_sync", googleSyncService);
+registry.category("services").add("gcal_sync", googleSyncService);

@@ -34,10 +34,10 @@ export class GoogleSyncExplanation extends Component {
                 resModel,
                 [resId],
                 [
-                    "google_sync_state",
-                    "google_sync_reason",
-                    "google_sync_way_out",
-                    "google_sync_url",
+                    "gcal_sync_state",
+                    "gcal_sync_reason",
+                    "gcal_sync_way_out",
+                    "gcal_sync_url",
                 ]
             );
         });
@@ -45,11 +45,11 @@ export class GoogleSyncExplanation extends Component {
     }
 
     get isThere() {
-        return this.status.google_sync_state === "linked";
+        return this.status.gcal_sync_state === "linked";
     }
 
     get title() {
-        switch (this.status.google_sync_state) {
+        switch (this.status.gcal_sync_state) {
             case "linked":
                 return _t("It is in your Google Calendar");
             case "removing":
@@ -61,7 +61,7 @@ export class GoogleSyncExplanation extends Component {
 
     get reason() {
         return (
-            this.status.google_sync_reason ||
+            this.status.gcal_sync_reason ||
             _t("What is changed on one side comes to the other with each synchronization.")
         );
     }
@@ -76,7 +76,7 @@ export class GoogleSyncExplanation extends Component {
                 run: () => this.connect(),
             },
             settings: { label: _t("User Credentials"), run: () => this.openCredentials() },
-        }[this.status.google_sync_way_out];
+        }[this.status.gcal_sync_way_out];
     }
 
     /** The server's answer is awaited first: a closed popover hears of nothing. */
@@ -88,11 +88,11 @@ export class GoogleSyncExplanation extends Component {
     }
 
     async synchronizeAgain() {
-        return this.action.doAction(await this.askServer("action_google_synchronize_again"));
+        return this.action.doAction(await this.askServer("action_gcal_sync_again"));
     }
 
     async synchronize() {
-        return this.action.doAction(await this.askServer("action_google_synchronize"), {
+        return this.action.doAction(await this.askServer("action_gcal_sync_now"), {
             // Another page may take the place of this one, which is not to come back
             onClose: (params) => params?.noReload || this.action.doAction("soft_reload"),
         });
@@ -123,7 +123,7 @@ export class GoogleSyncStatus extends Component {
         this.local = useState({ isOpen: false });
         this.popover = usePopover(GoogleSyncExplanation, {
             position: "bottom-start",
-            popoverClass: "o_calendar_google_sync_explanation",
+            popoverClass: "o_gcal_sync_explanation",
             onClose: () => {
                 this.local.isOpen = false;
                 this.button.el?.focus();
@@ -148,7 +148,7 @@ export class GoogleSyncStatusField extends Component {
     static props = { ...standardFieldProps };
 }
 
-registry.category("fields").add("calendar_google_sync_status", {
+registry.category("fields").add("gcal_sync_status", {
     component: GoogleSyncStatusField,
     displayName: _t("Google Calendar Status"),
     supportedTypes: ["selection"],

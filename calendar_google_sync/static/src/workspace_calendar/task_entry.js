@@ -5,7 +5,7 @@ export const TASK_FIELDS = [
     "display_name",
     "date_deadline",
     "allocated_hours",
-    "google_sync_state",
+    "gcal_sync_state",
     "is_closed",
     "priority",
     "project_id",

@@ -6,7 +6,7 @@ import { user } from "@web/core/user";
 
 import { moved, resized, TASK_COLOR, taskDomain, TASK_FIELDS, toEntry } from "./task_entry";
 
-const TASK_SECTION = "calendar_google_sync_tasks";
+const TASK_SECTION = "gcal_sync_tasks";
 
 /** The attendee calendar, with the user's own tasks on the day of their deadline. */
 export class WorkspaceCalendarModel extends AttendeeCalendarModel {

@@ -8,11 +8,11 @@ import { useCalendarPopover } from "@web/views/calendar/hooks/calendar_popover_h
 import { formatDeadline, TaskPopover } from "./task_popover";
 
 function taskClasses(record) {
-    const classes = ["o_calendar_google_sync_task"];
+    const classes = ["o_gcal_sync_task"];
     if (record.isClosed) {
-        classes.push("o_calendar_google_sync_task_closed");
+        classes.push("o_gcal_sync_task_closed");
     } else if (record.isOverdue) {
-        classes.push("o_calendar_google_sync_task_overdue");
+        classes.push("o_gcal_sync_task_overdue");
     }
     return classes;
 }

@@ -12,4 +12,4 @@ export const workspaceCalendarView = {
     Renderer: WorkspaceCalendarRenderer,
 };
 
-registry.category("views").add("calendar_google_sync_workspace", workspaceCalendarView);
+registry.category("views").add("gcal_sync_workspace", workspaceCalendarView);

@@ -15,7 +15,7 @@ export class WorkspaceQuickCreate extends CalendarQuickCreate {
         if (this.props.canCreateTask) {
             this.viewProps.buttonTemplate =
                 "calendar_google_sync.WorkspaceQuickCreate.buttons";
-            useSubEnv({ createTaskInstead: (title) => this.props.createTask(title || "") });
+            useSubEnv({ gcalSyncCreateTask: (title) => this.props.createTask(title || "") });
         }
     }
 }

@@ -1,0 +1,176 @@
+"""What a run would do: the same story, with an applier that only notes.
+
+Series and their occurrences need more than one pass, each of which builds on what the
+pass before has written. They are written, in a transaction that the caller rolls back;
+Google is only asked, never told. So the numbers are those of the run that follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..google_api.errors import SyncTokenExpired
+from ..sync import Action, Item, Kind, Operation, Plan, RemoteEntry
+from .history import History
+from .ports import EntryAnswer, EntryPage, EntryWrite, Options, Provider, World
+from .reasons import FieldNames, Removal
+from .synchronizer import PASSES, Synchronizer
+from .work import Work
+
+
+class Preview(Synchronizer):
+    """Notes what ``Synchronizer.run`` would do.
+
+    Until Google has said everything, nothing is written, so that nobody waits for it.
+    """
+
+    def __init__(self, world: World, options: Options, history: History):
+        self._foreseen = ForeseenProvider(world.provider)
+        super().__init__(replace(world, provider=self._foreseen), options, history)
+        #: Keys of what was noted; nothing has become of it
+        self._noted: set[object] = set()
+
+    def run(self) -> None:
+        """:raises Superseded: when a run or a newer preview goes first"""
+        for kind, token, pages in [self._fetch(kind) for kind in self._options.kinds]:
+            self._fetcher.absorb(kind, token, pages)
+        budget, found, works = self._options.limit, Plan(), {}
+        for number in range(PASSES):
+            works = self._unnoted(self._reader.works(self._pending.take()))
+            found = self._plan(works, budget)
+            self._world.check_time()
+            if not number:
+                self._note_removals(found.operations)
+            self._links.save()
+            self._foretell(found.operations, works)
+            budget -= sum(operation.writes for operation in found.operations)
+            if not self._pending:
+                break
+        self._note_left(found, works)
+
+    def _fetch(self, kind: Kind) -> tuple[Kind, str | None, list[EntryPage]]:
+        token = self._world.store.sync_token(kind)
+        try:
+            return kind, token, list(self._checked(kind, token))
+        except SyncTokenExpired:
+            return kind, None, list(self._checked(kind, None))
+
+    def _checked(self, kind: Kind, token: str | None) -> Iterator[EntryPage]:
+        for page in self._fetcher.pages(kind, token):
+            self._world.check_time()
+            yield page
+
+    def _unnoted(self, works: Mapping[object, Work]) -> dict[object, Work]:
+        return {key: work for key, work in works.items() if key not in self._noted}
+
+    def _note_removals(self, operations: Sequence[Operation]) -> None:
+        """A run would ask first."""
+        if self._removes_many(operations):
+            actions = [operation.action for operation in operations]
+            self._history.count("removals", actions.count(Action.DELETE_REMOTE))
+
+    def _foretell(
+        self, operations: Sequence[Operation], works: Mapping[object, Work]
+    ) -> None:
+        written = []
+        for operation in operations:
+            if self._is_of_series(operation, works[operation.key]):
+                written.append(operation)
+            else:
+                self._noted.add(operation.key)
+                self._note(operation, works[operation.key])
+        if written:
+            self._apply(written, works)
+
+    def _is_of_series(self, operation: Operation, work: Work) -> bool:
+        if work.record and work.record.is_series:
+            return True
+        if operation.item and operation.item.recurrence:
+            return True
+        return work.link is not None and bool(self._links[work.link].recurring_event_id)
+
+    def _note(self, operation: Operation, work: Work) -> None:
+        item = operation.item or work.item
+        for counter, reason in self._outcome(operation, work):
+            self._history.note(
+                counter, work.kind, item, work.record, reason, private=work.private
+            )
+        for conflict in operation.conflicts:
+            self._history.note(
+                "conflicts",
+                work.kind,
+                work.item,
+                work.record,
+                conflict,
+                private=work.private,
+            )
+
+    def _outcome(
+        self, operation: Operation, work: Work
+    ) -> Iterator[tuple[str, object]]:
+        """What an operation leads to: counters of a run, with the reason."""
+        if operation.action is Action.UPDATE:
+            if operation.to_local:
+                yield "local_updated", FieldNames(operation.to_local)
+            if operation.to_remote:
+                yield "remote_updated", FieldNames(operation.to_remote)
+        elif operation.action is Action.CREATE_REMOTE:
+            yield "remote_created", ""
+        elif operation.action is Action.CREATE_LOCAL:
+            yield "local_created", ""
+        elif operation.action is Action.DETACH:
+            yield "detached", ""
+        elif operation.action is Action.DELETE_REMOTE or self._is_unreadable(work):
+            yield "remote_deleted", Removal()
+
+    def _is_unreadable(self, work: Work) -> bool:
+        """What nobody could read is removed, too, when it is forgotten."""
+        return work.link is not None and bool(self._links[work.link].etag)
+
+
+@dataclass
+class ForeseenProvider:
+    """Asks Google, and answers writes as Google would, without sending them."""
+
+    provider: Provider
+
+    def __post_init__(self) -> None:
+        self._inserted: list[str] = []
+        self._count = 0
+
+    def list_changes(self, kind: Kind, token: str | None) -> Iterator[EntryPage]:
+        return self.provider.list_changes(kind, token)
+
+    def has_calendar(self, kind: Kind) -> bool:
+        return self.provider.has_calendar(kind)
+
+    def get(self, kind: Kind, google_id: str) -> RemoteEntry | None:
+        series = google_id.rpartition("_")[0]
+        if series in self._inserted:
+            return RemoteEntry(google_id, etag=self._etag())
+        return self.provider.get(kind, google_id)
+
+    def write(self, kind: Kind, writes: Sequence[EntryWrite]) -> Iterator[EntryAnswer]:
+        for write in writes:
+            if write.method == "delete":
+                yield EntryAnswer(write.key)
+                continue
+            if write.method == "insert":
+                self._inserted.append(write.google_id)
+            entry = RemoteEntry(
+                write.google_id, etag=self._etag(), item=_written(write)
+            )
+            yield EntryAnswer(write.key, entry)
+
+    def _etag(self) -> str:
+        self._count += 1
+        return f'"foreseen-{self._count}"'
+
+
+def _written(write: EntryWrite) -> Item:
+    assert write.item
+    if write.current is None:
+        return write.item
+    values = {name: getattr(write.item, name) for name in write.names}
+    return replace(write.current, **values)

@@ -1,0 +1,225 @@
+"""The story of one run: fetch, read, plan, apply, remember.
+
+Local is Odoo, remote is Google. What Google says is stored with the sync token that it
+belongs to, before anything is decided; what is done is stored in chunks. So a run can
+be cut off anywhere, and the next one goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from ..sync import Action, Operation, Plan, plan
+from ..sync.links import sent, settled
+from .errors import TooManyRemovals
+from .fetcher import Fetcher
+from .history import History
+from .link_set import LinkSet
+from .local_applier import LocalApplier
+from .ports import Options, Reading, World
+from .reader import Reader
+from .reasons import Removal
+from .remote_applier import RemoteApplier
+from .work import Outgoing, Pending, Work
+
+#: A run that would remove more Google entries than this, and more than half of the
+#: linked ones, stops and asks.
+MANY = 20
+#: So many of the entries that are left for the next run are noted one by one.
+NOTED_LEFT = 200
+#: Entries that changed under our hands are merged and written again so many times.
+PASSES = 4
+
+
+class Synchronizer:
+    """Brings one account and its two calendars into step."""
+
+    def __init__(self, world: World, options: Options, history: History):
+        self._world, self._options, self._history = world, options, history
+        self._links = LinkSet(world.store)
+        self._pending = Pending()
+        self._fetcher = Fetcher(world, self._links, history)
+        self._reader = Reader(world, options, self._links, history)
+        self._local = LocalApplier(world, options, self._links, history)
+        self._remote = RemoteApplier(
+            world, options, self._links, history, self._pending
+        )
+
+    def run(self) -> None:
+        """
+        :raises CalendarGone: when one of the calendars was deleted in Google
+        :raises TooManyRemovals: when the person is to be asked before
+        :raises GoogleError: when nothing more can be done in this run
+        :raises OutOfTime: when the rest is for the next call
+        """
+        for kind in self._options.kinds:
+            self._fetcher.fetch(kind)
+        budget = self._options.limit
+        for number in range(PASSES):
+            works = self._reader.works(self._pending.take())
+            found = self._plan(works, budget)
+            self._check_removals(found.operations, works)
+            if not number:
+                self._settle(found, works)
+            self._links.save()
+            self._apply(found.operations, works)
+            budget -= sum(operation.writes for operation in found.operations)
+            if not self._pending:
+                break
+        self._note_left(found, works)
+
+    def _plan(self, works: Mapping[object, Work], budget: int) -> Plan:
+        pairs = (work.pair for work in works.values())
+        return plan(pairs, self._options.window, self._options.now, budget)
+
+    def _note_left(self, found: Plan, works: Mapping[object, Work]) -> None:
+        """What is for the next run; of very many only the nearest by name."""
+        for operation in found.left[:NOTED_LEFT]:
+            work = works[operation.key]
+            item = operation.item or work.item
+            self._history.note(
+                "remaining", work.kind, item, work.record, private=work.private
+            )
+        keys = self._pending.take()
+        links = self._links.load(self._world.store.by_id(keys)) if keys else []
+        for link in links:
+            self._history.note_link("remaining", link)
+        more = found.remaining - min(found.remaining, NOTED_LEFT)
+        self._history.count("remaining", more)
+
+    def _check_removals(
+        self, operations: Sequence[Operation], works: Mapping[object, Work]
+    ) -> None:
+        """A side that is suddenly empty is rather a mistake than a wish."""
+        if self._options.confirmed:
+            return
+        linked = self._removes_many(operations)
+        if not linked:
+            return
+        self._links.save()
+        for operation in operations:
+            if operation.action is Action.DELETE_REMOTE:
+                work = works[operation.key]
+                self._history.note(
+                    "removals",
+                    work.kind,
+                    work.item,
+                    work.record,
+                    Removal(),
+                    private=work.private,
+                )
+        raise TooManyRemovals(linked)
+
+    def _removes_many(self, operations: Sequence[Operation]) -> int:
+        """:return: how many entries are linked, if most of them would go; else 0"""
+        actions = [operation.action for operation in operations]
+        count = actions.count(Action.DELETE_REMOTE)
+        if count <= MANY:
+            return 0
+        linked = self._world.store.count_linked(self._options.kinds)
+        return linked if 2 * count > linked else 0
+
+    def _settle(self, found: Plan, works: Mapping[object, Work]) -> None:
+        """A write in Odoo that changed nothing for Google needs no further read."""
+        if found.remaining:
+            return  # what was left for the next run is not told from what is settled
+        planned = {operation.key for operation in found.operations} | {*found.outside}
+        for key, work in works.items():
+            if work.link is not None and key not in planned:
+                link = self._links[work.link]
+                if link.is_local_changed:
+                    self._links.put(settled(link, work.version))
+
+    # Apply and remember, chunk by chunk
+
+    def _apply(
+        self, operations: Sequence[Operation], works: Mapping[object, Work]
+    ) -> None:
+        self._history.expect(sum(operation.writes for operation in operations))
+        remaining = iter(operations)
+        first = True
+        while chunk := list(islice(remaining, self._options.chunk)):
+            if not first:
+                self._world.check_time()
+            first = False
+            steps = [(operation, works[operation.key]) for operation in chunk]
+            self._apply_chunk(list(self._current(steps)))
+
+    def _current(
+        self, steps: Sequence[tuple[Operation, Work]]
+    ) -> Iterator[tuple[Operation, Work]]:
+        """Those whose records nobody has changed since they were read, chunks ago."""
+        keys = [work.link for _operation, work in steps if work.link is not None]
+        self._links.load(self._world.store.by_id(keys) if keys else [])
+        for operation, work in steps:
+            if work.link is None:
+                yield operation, work
+            elif work.link not in self._links:
+                continue  # the account was taken away, or the entry forgotten
+            elif self._links[work.link].local_version != work.version:
+                self._pending.add(work.link)
+            else:
+                yield operation, work
+
+    def _apply_chunk(self, steps: Sequence[tuple[Operation, Work]]) -> None:
+        written = sum(operation.writes for operation, _work in steps)
+        progress = self._history.progress + written
+        outgoing = self._local.apply(steps)
+        self._links.save()
+        for _operation, work in steps:
+            if work.link is not None:
+                work.link = self._links.resolve(work.link)
+                # Occurrences are planned when their series is as it should be
+                if work.record and work.record.is_series:
+                    self._pending.add(work.link)
+        self._history.advance(max(0, written - len(outgoing)))
+        self._world.transaction.commit(self._history)
+        if any(out.method == "insert" for out in outgoing):
+            outgoing = self._freshen(outgoing)
+            self._links.save()
+            self._world.transaction.commit(self._history)
+        self._remote.send(outgoing)
+        self._links.clear()
+        self._history.progress = progress
+
+    def _freshen(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
+        """Read the records anew that are sent for the first time.
+
+        Until their links were stored, nobody could mark them as changed. What is sent
+        first is stored, too: if the answer gets lost, both sides had agreed on that.
+
+        :return: what there is to send
+        """
+        first = [out for out in outgoing if out.method == "insert"]
+        keys = [self._key(out) for out in first]
+        links = self._links.load(self._world.store.by_id(keys))
+        readings = self._reader.read(links)
+        return [
+            out
+            for out in outgoing
+            if out.method != "insert" or self._is_fresh(out, readings)
+        ]
+
+    def _is_fresh(self, out: Outgoing, readings: Mapping[int, Reading]) -> bool:
+        """Take over what the record is now."""
+        key = self._key(out)
+        if key not in self._links:
+            return False
+        link, reading = self._links[key], readings.get(key)
+        if reading is None:
+            self._pending.add(key)  # gone: the next pass forgets it
+            return False
+        if reading.item is None:
+            self._reader.park(link, reading.failure)
+            return False
+        if not self._options.window.contains(reading.item):
+            return False
+        out.item = out.local = reading.item
+        out.work.reading, out.work.version = reading, link.local_version
+        self._links.put(sent(link, reading.item))
+        return True
+
+    def _key(self, out: Outgoing) -> int:
+        assert out.work.link is not None
+        return out.work.link

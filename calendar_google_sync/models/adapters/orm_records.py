@@ -1,0 +1,213 @@
+"""Odoo's records: whole sets of a model at once, with the rights of the user."""
+# No model: there is nothing to call in read, create and write
+# pylint: disable=method-required-super
+
+from collections import defaultdict
+
+from odoo.exceptions import UserError
+
+from ...datetimes import aware
+from ...engine.ports import Outcome, Reading, SeriesReading
+from ...texts.translate import translate
+from .binding_rows import reference
+from .halving import in_halves
+from .synchronized_models import synchronized_models
+
+
+class OrmRecords:
+    """``engine.ports.Records`` over the models with ``calendar.google.sync.mixin``.
+
+    :param env: of the linked user
+    """
+
+    def __init__(self, account):
+        self._account = account
+        self._env = account.env
+
+    # Reading
+
+    def read(self, requests):
+        memories = {request.record: request.memory for request in requests}
+        found = {}
+        for records in self._browse(memories):
+            found.update(self._readings(records._gcal_sync_eligible(), memories))
+        return found
+
+    def unbound(self, kinds, window):
+        found = []
+        for name in synchronized_models(self._env):
+            model = self._env[name]
+            if model._gcal_sync_kind() in kinds:
+                for records in model._gcal_sync_candidates(self._account, window):
+                    found += self._readings(records, {}).values()
+        return found
+
+    def _readings(self, records, memories):
+        """:return: dict of ``RecordRef`` to ``Reading``"""
+        if not records:
+            return {}
+        refs = {record.id: self._ref(record) for record in records}
+        items = records._gcal_sync_items(
+            {key: memories.get(ref) for key, ref in refs.items()}
+        )
+        found = {}
+        for record in records:
+            ref, item = refs[record.id], items[record.id]
+            if isinstance(item, Exception):
+                failure = translate(self._env, item) or type(item).__name__
+                found[ref] = Reading(ref, failure=failure)
+            else:
+                found[ref] = Reading(
+                    ref,
+                    item=item,
+                    changed_at=aware(record._gcal_sync_changed_at()),
+                    anchor=record._gcal_sync_anchor(),
+                    private=record._gcal_sync_is_private(),
+                )
+        return found
+
+    def follow(self, links):
+        keys = {link.record: link for link in links}
+        existing = {
+            self._ref(record): record
+            for records in self._browse(keys)
+            for record in records.exists()
+        }
+        moved = {}
+        for ref, link in keys.items():
+            record = existing.get(ref, self._env[ref.model])
+            now = record._gcal_sync_follow(link.anchor)
+            if now and self._ref(now) != ref:
+                moved[link.id] = Reading(self._ref(now), anchor=now._gcal_sync_anchor())
+        return moved
+
+    def private(self, records):
+        return {
+            self._ref(record)
+            for found in self._browse(records)
+            for record in found.exists()
+            if record._gcal_sync_is_private()
+        }
+
+    def kind(self, record):
+        return self._env[record.model]._gcal_sync_kind()
+
+    def explain(self, error):
+        return translate(self._env, error) or type(error).__name__
+
+    # Writing
+
+    def create(self, kind, news):
+        outcomes = [None] * len(news)
+        for name in synchronized_models(self._env):
+            model = self._env[name]
+            indexes = [i for i, n in enumerate(news) if model._gcal_sync_takes(n.item)]
+            part = in_halves(
+                self._env,
+                [news[i] for i in indexes],
+                lambda e, m=model: self._make(m, e),
+            )
+            for index, outcome in zip(indexes, part, strict=True):
+                outcomes[index] = outcome
+        return outcomes
+
+    def _make(self, model, news):
+        records = model._gcal_sync_create(news)
+        self._env.flush_all()
+        return self._read_back(records, [new.memory for new in news])
+
+    def write(self, writes):
+        return in_halves(self._env, list(writes), self._change)
+
+    def _change(self, writes):
+        records = {
+            self._ref(record): record
+            for found in self._browse([write.record for write in writes])
+            for record in found
+        }
+        written = [
+            records[write.record]._gcal_sync_write(
+                write.item, write.names, write.without
+            )
+            for write in writes
+        ]
+        self._env.flush_all()
+        return self._read_back(written, [write.memory for write in writes])
+
+    def _read_back(self, records, memories):
+        """What Odoo made of the items.
+
+        :raises Exception: of what cannot be read
+        """
+        refs = [self._ref(record) for record in records]
+        memories = dict(zip(refs, memories, strict=True))
+        readings = {}
+        for found in self._browse(refs):
+            readings.update(self._readings(found, memories))
+        for ref in refs:
+            if readings[ref].failure:
+                raise ValueError(readings[ref].failure)
+        return [Outcome(readings[ref]) for ref in refs]
+
+    def log_conflicts(self, conflicts):
+        for ref, lost in conflicts.items():
+            self._record(ref)._gcal_sync_log_conflicts(tuple(lost))
+
+    # Series
+
+    def read_series(self, requests):
+        memories = {request.record: request.memory for request in requests}
+        found = {}
+        for records in self._browse(memories):
+            eligible = records._gcal_sync_eligible()
+            known = {r.id: memories[self._ref(r)] for r in eligible}
+            contents = eligible._gcal_sync_contents(known)
+            for record in eligible:
+                found[self._ref(record)] = self._series_reading(
+                    record, contents[record.id]
+                )
+        return found
+
+    def _series_reading(self, record, content):
+        if isinstance(content, Exception):
+            failure = translate(self._env, content) or type(content).__name__
+            return SeriesReading(failure=failure)
+        return SeriesReading(content, record._gcal_sync_item_of(content))
+
+    def restore_occurrence(self, series, start):
+        with self._env.cr.savepoint():
+            return self._record(series)._gcal_sync_restore(start)
+
+    def break_up(self, series, events):
+        with self._env.cr.savepoint():
+            self._record(series)._gcal_sync_break_up(list(events))
+
+    def archive(self, record):
+        found = self._record(record).exists()
+        try:
+            with self._env.cr.savepoint():
+                found.active = False
+                found.flush_recordset()
+        except UserError:
+            return False
+        return True
+
+    def event(self, record_id):
+        return reference(self._env, "calendar.event", record_id)
+
+    def alone(self, record):
+        event = self._record(record)._gcal_sync_eligible()
+        return bool(event) and event._gcal_sync_subject() == event
+
+    def _record(self, ref):
+        return self._env[ref.model].browse(ref.id)
+
+    def _browse(self, refs):
+        """:return: a recordset of each model"""
+        ids = defaultdict(list)
+        for ref in refs:
+            ids[ref.model].append(ref.id)
+        return [self._env[model].browse(found) for model, found in ids.items()]
+
+    def _ref(self, record):
+        return reference(self._env, record._name, record.id)

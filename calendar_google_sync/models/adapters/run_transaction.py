@@ -1,0 +1,80 @@
+"""What a run stores between two chunks: lines of the history, counters, everything."""
+
+from collections import Counter
+from datetime import datetime, time
+
+from ...datetimes import naive
+from ...engine.history import COUNTERS
+from ...texts.run_reasons import reason_text
+from .halving import BROKEN
+
+
+class RunTransaction:
+    """``engine.ports.Transaction`` for one run.
+
+    :param run_sudo: ``calendar.google.run``, locked by us
+    :param records: ``engine.ports.Records``
+    """
+
+    def __init__(self, run_sudo, account, records):
+        self._run_sudo, self._env, self._records = run_sudo, account.env, records
+        # Read once: Odoo forgets its cache with each commit
+        self._counts = Counter(
+            {name: run_sudo[name] for name in (*COUNTERS, "removals")}
+        )
+        self._progress = {name: run_sudo[name] for name in ("total", "progress")}
+
+    def commit(self, history):
+        self.store(history)
+        self._run_sudo._commit()
+
+    def raise_if_broken(self, error):
+        if isinstance(error, BROKEN):
+            raise error
+
+    def store(self, history):
+        """Write down what is not stored yet, all at once."""
+        counts, lines = history.take()
+        self._counts.update(counts)
+        progress = {"total": history.total, "progress": history.progress}
+        values = {name: self._counts[name] for name, n in counts.items() if n}
+        values |= {n: v for n, v in progress.items() if self._progress.get(n) != v}
+        self._progress.update(progress)
+        if values:
+            self._run_sudo.write(values)
+        if lines:
+            self._run_sudo._write_lines(self.line_values(lines))
+
+    def line_values(self, lines):
+        """:return: list of values of ``calendar.google.run.line``"""
+        open_ = {line.record for line in lines if line.record and line.private is None}
+        private = self._records.private(open_) if open_ else set()
+        return [self._values(line, line.record in private) for line in lines]
+
+    def _values(self, line, is_private):
+        start = line.start
+        all_day = bool(start) and not isinstance(start, datetime)
+        return {
+            "action": line.counter,
+            "kind": line.kind.value,
+            "title": line.title,
+            "date_start": datetime.combine(start, time.min)
+            if all_day
+            else naive(start),
+            "all_day": all_day,
+            "res_model": line.record.model if line.record else False,
+            "res_id": line.record.id if line.record else False,
+            "private": bool(line.private or is_private),
+            "reason": reason_text(self._env, line.reason),
+        }
+
+
+def _midnight(day):
+    return datetime.combine(day, time.min)
+
+
+class PreviewTransaction(RunTransaction):
+    """A preview stores nothing on its way."""
+
+    def commit(self, history):
+        self._env.flush_all()

@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..sync import snapshot
+
+#: A sync token with which nothing came is replaced after this time only; Google gives
+#: no other word on how long it is good for than that it may expire.
+#: https://developers.google.com/workspace/calendar/api/guides/sync
+TOKEN_AGE = timedelta(days=1)
+
+
+class CalendarGoogleCalendar(models.Model):
+    """One of the two calendars of an account, and how far it is followed."""
+
+    _name = "calendar.google.calendar"
+    _description = "Google Calendar"
+    _order = "account_id, kind"
+    _rec_name = "kind"
+
+    account_id = fields.Many2one(
+        "calendar.google.account", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection([("event", "Events"), ("task", "Tasks")], required=True)
+    google_id = fields.Char(help="Empty as long as there is none in Google.")
+    name = fields.Char()
+    is_synchronized = fields.Boolean(default=True)
+    sync_token = fields.Char()
+    token_at = fields.Datetime("Token Since")
+    fields_version = fields.Integer(
+        default=0,
+        help="Of the table of fields with which everything was read. Fields that came "
+        "later are only known after a whole listing.",
+    )
+
+    _kind_uniq = models.UniqueIndex(
+        "(account_id, kind)", "An account has one calendar of each kind."
+    )
+
+    def _get_sync_token(self):
+        """:return: the sync token, None when everything is to be listed"""
+        self.ensure_one()
+        is_current = self.fields_version == snapshot.VERSION
+        return (is_current and self.sync_token) or None
+
+    def _set_sync_token(self, token, has_news=True):
+        """
+        :param token: None to have everything listed
+        :param has_news: whether entries came with it
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        fresh = self.token_at and now - self.token_at < TOKEN_AGE
+        if token and not has_news and self._get_sync_token() and fresh:
+            return
+        self.write(
+            {
+                "sync_token": token or False,
+                "token_at": now,
+                "fields_version": snapshot.VERSION if token else self.fields_version,
+            }
+        )

@@ -1,0 +1,1 @@
+"""What the addon says to people, in their language."""

@@ -1,0 +1,26 @@
+"""What the addon writes into an entry in Google, and into a record's chatter."""
+
+from markupsafe import Markup
+
+from ..sync import Conflict, text
+from .run_reasons import conflict_text
+
+
+def footer_of(record, guests):
+    """The lines below the description in Google: the way back, and the guests.
+
+    :param guests: names of the people besides the linked user
+    :return: HTML, recognised again by ``sync.text``
+    """
+    base = record.get_base_url()
+    link = f"{base}/mail/view?model={record._name}&res_id={record.id}"
+    return text.footer(link, record.env._("Open in Odoo"), guests, record.env._("With"))
+
+
+def conflict_note(env, conflicts: tuple[Conflict, ...]):
+    """A chatter note that names the value which a synchronisation did not keep."""
+    lines = Markup("").join(
+        Markup("<li>%s</li>") % conflict_text(env, conflict) for conflict in conflicts
+    )
+    intro = env._("Changed in Odoo and in Google Calendar at once:")
+    return Markup("<p>%s</p><ul>%s</ul>") % (intro, lines)

@@ -131,12 +131,12 @@ class OdooSide:
     def state(self, seen):
         """How the record says it stands with Google."""
         model, record = self._model_of(seen)
-        [found] = self.client.call(model, "read", [record], ["google_sync_state"])
-        return found["google_sync_state"]
+        [found] = self.client.call(model, "read", [record], ["gcal_sync_state"])
+        return found["gcal_sync_state"]
 
     def send_again(self, seen):
         model, record = self._model_of(seen)
-        self.client.call(model, "action_google_synchronize_again", [record])
+        self.client.call(model, "action_gcal_sync_again", [record])
 
     def notes(self, seen):
         """

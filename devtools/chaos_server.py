@@ -37,21 +37,21 @@ def prepare():
     from odoo.service.server import PreforkServer
 
     from odoo.addons.base.models import res_users
-    from odoo.addons.calendar_google_sync import (
-        local_writer,
-        remote_writer,
-        report,
+    from odoo.addons.calendar_google_sync.engine import (
+        local_applier,
+        remote_applier,
         synchronizer,
     )
     from odoo.addons.calendar_google_sync.google_api import retry, transport
+    from odoo.addons.calendar_google_sync.models.adapters import run_transaction
 
-    retry.Patience.wait = lambda *_: time.sleep(0.005)
-    synchronizer.CHUNK = 2  # the histories are short
+    retry.RetryPolicy.wait = lambda *_: time.sleep(0.005)
+    synchronizer.CHUNK = remote_applier.BATCH = 2  # the histories are short
     res_users.MIN_ROUNDS = 1000  # logging in is not what we try out
     PreforkServer.long_polling_spawn = lambda self: None
-    _surround(report.Report, "commit", "commit")
-    _surround(local_writer.LocalWriter, "apply", "apply")
-    _surround(remote_writer.RemoteWriter, "_remember", "remember")
+    _surround(run_transaction.RunTransaction, "commit", "commit")
+    _surround(local_applier.LocalApplier, "apply", "apply")
+    _surround(remote_applier.RemoteApplier, "_remember", "remember")
     _surround(transport.TokenSession, "send", "send")
 
 

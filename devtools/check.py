@@ -10,7 +10,7 @@ import requests
 
 from tests.google_emulator.client import EmulatorClient, EmulatorError
 
-from . import check_compare, check_steps, demo_people, odoo
+from . import check_compare, check_steps, databases, demo_people, odoo
 from .console import say
 from .rpc import OdooClient, RpcError
 from .servers import running_demo
@@ -73,8 +73,13 @@ class Check:
         return {name: self.odoo.call(name, "search_count", []) for name in models}
 
 
-def main():
-    with running_demo("check") as demo:
+def main(layer=databases.DEMO, **settings):
+    """
+    :param layer: of a database with the demo's data
+    :param settings: of Odoo
+    :return: 0 when everything is right, else 1
+    """
+    with running_demo("check", layer=layer, **settings) as demo:
         sofia = OdooClient(demo.url, demo.database, demo_people.SOFIA.login)
         google = EmulatorClient(demo.google_url)
         check = Check(sofia, google, demo_people.SOFIA.email)

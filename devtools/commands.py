@@ -4,9 +4,17 @@ import argparse
 import signal
 import sys
 
+from .benchmark_rows import EVENTS, ROWS
 from .console import Failure, say
 
 EPILOG = """\
+stages of ./dev test (usually all but the last four):
+  unit, integration, chaos, browser     [pytest's arguments]
+  odoo-calendar     Odoo's own tests of calendars: none may fail because of the addon
+  odoo              the same with CRM, projects and to-dos, also in a browser (long)
+  oca               the addon beside addons of the Odoo Community Association (long)
+  histories, walks  many random ones
+
 ODOO_PATH=/path/to/odoo   use this Odoo 19 source tree instead of Debian's package
 XDG_CACHE_HOME            where downloads are kept (default ~/.cache)
 Databases and logs of this clone are in .dev/; both may be deleted at any time.
@@ -26,7 +34,7 @@ def parse(arguments):
     )
     commands.add_parser(
         "test",
-        help="run every test, or: test [unit|integration|chaos|browser] [arguments]",
+        help="run every test, or one stage: test STAGE [arguments], see below",
     )
     chaos = commands.add_parser(
         "chaos", help="random histories with faults, against the whole stack"
@@ -43,12 +51,7 @@ def parse(arguments):
         action="store_true",
         help="synchronize all of them, compare the dates (long)",
     )
-    benchmark = commands.add_parser(
-        "benchmark",
-        help="what a synchronization costs, with Odoo's own google_calendar beside it",
-    )
-    benchmark.add_argument("--events", type=int, default=200, help="default: 200")
-    benchmark.add_argument("--rounds", type=int, default=3, help="default: 3")
+    _add_benchmark(commands)
     commands.add_parser(
         "translations", help="collect the terms, tell what is not translated"
     )
@@ -61,6 +64,34 @@ def parse(arguments):
     if arguments[:1] == ["test"] and "--help" not in arguments:
         return argparse.Namespace(command="test", arguments=arguments[1:])
     return parser.parse_args(arguments)
+
+
+def _add_benchmark(commands):
+    benchmark = commands.add_parser(
+        "benchmark",
+        help="what a synchronization costs, beside google_calendar and the plain ORM",
+    )
+    names = [row.name for row in ROWS]
+    benchmark.add_argument(
+        "--events",
+        type=int,
+        default=EVENTS,
+        help="of a first pull; the other rows follow in proportion (default: 2000)",
+    )
+    benchmark.add_argument("--rounds", type=int, default=3, help="default: 3")
+    benchmark.add_argument(
+        "--row",
+        action="append",
+        choices=names,
+        metavar="NAME",
+        help=f"only this row; may be repeated: {', '.join(names)}",
+    )
+    benchmark.add_argument(
+        "--profile",
+        choices=names,
+        metavar="ROW",
+        help="say in which phases and functions our side spends its time, and its SQL",
+    )
 
 
 def main():

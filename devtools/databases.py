@@ -8,6 +8,7 @@ it is made of; so a change of the addon's files costs seconds, one of Odoo a min
     addon   + calendar_google_sync
     peers   + Odoo's own google_calendar and microsoft_calendar
     alone   (web) + Odoo's own google_calendar, without calendar_google_sync
+    released (base) + calendar_google_sync as it was last released
     ready   (addon) + what the addon changes in the web client
     filled  (ready) + people, events and tasks to play with
     beside  (filled) + Odoo's own google_calendar and microsoft_calendar
@@ -23,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import odoo, odoo_tree
+from . import odoo, odoo_tree, released
 from .console import step
 from .places import ADDON, REPO, STATE, locked
 
@@ -43,8 +44,11 @@ for name in (
 """
 BASE_MODULES = ("calendar", "project", "crm")
 PEER_MODULES = ("google_calendar", "microsoft_calendar")
+SUITE_MODULES = ("hr_calendar", "project_todo")
 PURPOSES = (
     "test",
+    "testaddon",
+    "testpeers",
     "browser",
     "neighbours",
     "chaos",
@@ -52,6 +56,13 @@ PURPOSES = (
     "check",
     "shell",
     "benchmark",
+    "upgrade",
+    "uninstall",
+    "suiteours",
+    "suitetheirs",
+    "oca",
+    "testoca",
+    "trial",
 )
 FILESTORE = odoo.DATA / "filestore"
 
@@ -119,12 +130,42 @@ PEERS = Layer(
     lambda: PEER_MODULES,
     lambda server, database: odoo.install(server, database, *PEER_MODULES),
 )
+PEERS_ALONE = Layer(
+    "theirs",
+    "Installing Odoo's own calendar synchronizations alone",
+    WEB,
+    lambda: PEER_MODULES,
+    lambda server, database: odoo.install(server, database, *PEER_MODULES),
+)
+SUITES = Layer(
+    "suites",
+    "Installing what Odoo's own tests are about",
+    PEERS,
+    lambda: f"{SUITE_MODULES} {COMPILE}",
+    lambda server, database: _install_and_compile(server, database, SUITE_MODULES),
+)
+SUITES_ALONE = Layer(
+    "suitesalone",
+    "Installing what Odoo's own tests are about, without us",
+    PEERS_ALONE,
+    lambda: f"{SUITE_MODULES} {COMPILE}",
+    lambda server, database: _install_and_compile(server, database, SUITE_MODULES),
+)
 PEER_ALONE = Layer(
     "alone",
     "Installing Odoo's own google_calendar",
     WEB,
     lambda: PEER_MODULES[:1],
     lambda server, database: odoo.install(server, database, *PEER_MODULES[:1]),
+)
+RELEASED = Layer(
+    "released",
+    f"Installing {ADDON} {released.VERSION}",
+    BASE,
+    lambda: released.COMMIT,
+    lambda server, database: odoo.install(
+        server, database, ADDON, addons_path=released.addons_path()
+    ),
 )
 DEMO = Layer(
     "filled",
@@ -137,8 +178,8 @@ DEMO = Layer(
 )
 
 
-def _install_peers_and_compile(server, database):
-    odoo.install(server, database, *PEER_MODULES)
+def _install_and_compile(server, database, modules):
+    odoo.install(server, database, *modules)
     odoo.run_script(server, database, COMPILE)
 
 
@@ -147,7 +188,7 @@ PEERS_DEMO = Layer(
     "Installing Odoo's own calendar synchronizations beside the demo data",
     DEMO,
     lambda: f"{COMPILE} {PEER_MODULES}",
-    _install_peers_and_compile,
+    lambda server, database: _install_and_compile(server, database, PEER_MODULES),
 )
 
 

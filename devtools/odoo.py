@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import odoo_tree
@@ -13,12 +14,28 @@ from .processes import die_with_parent, running
 
 DATA = STATE / "data"
 LOGS = STATE / "logs"
+#: Folders with addons and libraries for every Odoo that is started
+_packages = []
+
+
+@contextmanager
+def more_packages(folder):
+    """Let every Odoo of the with block find the Python packages of a folder.
+
+    Addons in it need no addons path: ``odoo.addons`` is a namespace.
+    """
+    _packages.append(folder)
+    try:
+        yield
+    finally:
+        _packages.remove(folder)
 
 
 def environment(**extra):
     """The variables of an Odoo process; extra ones win."""
     tree = odoo_tree.find()
-    found = {**os.environ, "PYTHONPATH": f"{tree.path}:{REPO}", **extra}
+    path = ":".join(str(folder) for folder in (tree.path, REPO, *_packages))
+    found = {**os.environ, "PYTHONPATH": path, **extra}
     if os.environ.get("ODOO_PATH"):
         # leave no compiled files in somebody's own tree
         found["PYTHONPYCACHEPREFIX"] = str(CACHE / "pycache")
@@ -56,14 +73,16 @@ def command(*arguments, program="odoo"):
     return [sys.executable, "-m", program, *(str(argument) for argument in arguments)]
 
 
-def run(server, database, *arguments, script=None, **variables):
+def run(server, database, *arguments, script=None, settings=None, **variables):
     """Run Odoo to its end, e.g. to install a module or to run a script in its shell.
 
+    :param settings: dict of settings other than the usual ones
     :param variables: of its environment, besides the usual ones
     """
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{database}.log"
-    options = ["-c", write_config(server, database), "--no-http", "--log-level=warn"]
+    config = write_config(server, database, **settings or {})
+    options = ["-c", config, "--no-http", "--log-level=warn"]
     with open(log, "a") as output:
         done = subprocess.run(
             command(*arguments, *options),
@@ -85,8 +104,13 @@ def run_script(server, database, script, **variables):
     run(server, database, "shell", script=script, **variables)
 
 
-def install(server, database, *modules):
-    run(server, database, "-i", ",".join(modules), "--stop-after-init")
+def install(server, database, *modules, **settings):
+    """Install modules, and make sure that they are.
+
+    :raises Failure: when Odoo did not install one of them
+    """
+    names = ",".join(modules)
+    run(server, database, "-i", names, "--stop-after-init", settings=settings)
     states = server.sql(
         "SELECT name FROM ir_module_module WHERE state = 'installed'", database=database
     )
@@ -116,7 +140,11 @@ def serving(
 
 
 def tail(log: Path, lines=30):
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    return tail_of(log.read_text(errors="replace"), lines)
+
+
+def tail_of(text, lines):
+    return "\n".join(text.strip().splitlines()[-lines:])
 
 
 def addon_files():

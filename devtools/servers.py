@@ -54,9 +54,11 @@ def running_demo(
             )
             port = free_port(odoo_port)
             url = f"http://localhost:{port}"
-            _freeze_address(server, database, url)
+            freeze_address(server, database, url)
             odoo_server = stack.enter_context(
-                _odoo(server, database, port, logs[1], google_url, program, settings)
+                running_odoo(
+                    server, database, port, logs[1], google_url, program, **settings
+                )
             )
         yield Demo(url, google_url, database, server, logs, (google, odoo_server))
 
@@ -82,9 +84,15 @@ def running_google(preferred_port, log):
 
 
 @contextmanager
-def _odoo(server, database, port, log, google_url, program, settings):
+def running_odoo(
+    server, database, port, log, google_url, program="odoo", mode="w", **settings
+):
+    """Odoo on a database; gives its process.
+
+    :param mode: "w" for a new log, "a" to go on with the old one
+    """
     url = f"http://127.0.0.1:{port}/web/login"
-    with open(log, "w") as output:
+    with open(log, mode) as output:
         serving = odoo.serving(
             server,
             database,
@@ -121,7 +129,7 @@ def _answers(url):
     return True
 
 
-def _freeze_address(server, database, url):
+def freeze_address(server, database, url):
     """Google sends people back to this address, whoever logs in from wherever."""
     for key, value in (("web.base.url", url), ("web.base.url.freeze", "True")):
         server.sql(

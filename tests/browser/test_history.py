@@ -75,10 +75,10 @@ def test_a_run_and_its_entries(enter, server, anna, meeting, screen, screenshot)
     open_first(page, row)
     changed = page.get_by_role("button", name="1 changed on both sides")
     changed.click()
-    expect(page.locator(".o_calendar_google_sync_lines")).to_contain_text("Title: kept")
+    expect(page.locator(".o_gcal_sync_lines")).to_contain_text("Title: kept")
     screenshot(page, f"history-run-{screen}")
     assert steps.fits_the_screen(page)
-    page.locator(".o_calendar_google_sync_lines").get_by_role("button").click()
+    page.locator(".o_gcal_sync_lines").get_by_role("button").click()
     title = page.locator(".o_field_widget[name=name]").first
     expect(title).to_be_visible()
 

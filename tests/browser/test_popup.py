@@ -98,7 +98,7 @@ def test_a_run_goes_on_without_the_popup(calendar, server, anna, page, screensho
 def test_what_is_switched_off_is_said(enter, new_person, server, screenshot):
     anna = new_person(connected=True)
     odoo = server.rpc(anna.login)
-    odoo.call("res.users", "write", [odoo.uid], {"calendar_google_sync_tasks": False})
+    odoo.call("res.users", "write", [odoo.uid], {"gcal_sync_tasks": False})
     page = enter(anna)
     popup = CalendarPage(page).open().open_popup()
     told = popup.dialog.get_by_text("you switched tasks off in your preferences")

@@ -9,7 +9,7 @@ from tests.browser import people, steps
 from tests.browser.steps import CalendarPage
 
 DAY = people.next_week(3)
-PILL = ".o_calendar_google_sync_status"
+PILL = ".o_gcal_sync_status"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def synchronize(odoo):
 def explain(page, place=None):
     """Click the status; returns what it says."""
     (place or page).locator(PILL).first.click()
-    told = page.locator(".o_calendar_google_sync_explanation")
+    told = page.locator(".o_gcal_sync_explanation")
     expect(told).to_have_css("opacity", "1")
     return told
 

@@ -100,7 +100,7 @@ def test_tasks_in_the_calendar(page, screenshot):
     expect(popover).to_contain_text("3:00 PM")
     screenshot(page, "workspace-task")
     popover.get_by_role("button", name="Mark as done").click()
-    expect(page.locator(".o_calendar_google_sync_task_closed")).to_contain_text(TASK)
+    expect(page.locator(".o_gcal_sync_task_closed")).to_contain_text(TASK)
     expect(popover).to_be_hidden()
     popover = calendar.popover(TASK)
     expect(popover.get_by_role("button", name="Reopen")).to_be_visible()

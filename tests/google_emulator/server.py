@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import HTTPException
@@ -15,11 +16,12 @@ from .errors import DroppedConnection
 from .messages import ApiRequest
 from .state import World
 
+REMOTE_CONTROL = "/_emulator/"
 ROUTES = Map(
     [
         *oauth.ROUTES,
         *pages.ROUTES,
-        Rule("/_emulator/<command>", endpoint=control.serve, methods=["POST"]),
+        Rule(f"{REMOTE_CONTROL}<command>", endpoint=control.serve, methods=["POST"]),
     ],
     strict_slashes=False,
 )
@@ -93,6 +95,8 @@ class Emulator:
 
     def _respond(self, request):
         path = request.environ["REQUEST_URI"].partition("?")[0]
+        if not path.startswith(REMOTE_CONTROL):
+            time.sleep(self.world.settings.latency)
         if path.startswith(batch.API_ROOT):
             return self._api(request, path.removeprefix(batch.API_ROOT))
         if path.rstrip("/") == "/batch/calendar/v3" and request.method == "POST":

@@ -39,6 +39,8 @@ class Settings:
     batch_conflicts: bool = True
     """409 for a second write to one event in one batch."""
 
+    latency: float = 0
+    """Seconds that every request takes longer; a batch is one request."""
     page_size: int = 0
     """Cut pages to this many entries although more were asked for; 0 for never."""
     empty_pages: bool = False

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from .common import GoogleCase
 
-SYNCHRONIZER = "odoo.addons.calendar_google_sync.synchronizer.Synchronizer"
+SYNCHRONIZER = "odoo.addons.calendar_google_sync.engine.synchronizer.Synchronizer"
 LOGGER = "odoo.addons.calendar_google_sync"
 
 
@@ -127,7 +127,7 @@ class TestAutomatic(GoogleCase):
         unlucky = self.account(self.sofia)
 
         def run(synchronizer):
-            if synchronizer.account == unlucky:
+            if synchronizer._world.store._account == unlucky:
                 raise ZeroDivisionError("a mistake of ours")
 
         with patch(f"{SYNCHRONIZER}.run", run), self.assertLogs(LOGGER, "ERROR"):

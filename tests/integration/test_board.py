@@ -126,7 +126,7 @@ class TestBoard(BoardCase):
 
     def test_settings_tell_how_many(self):
         settings = self.env["res.config.settings"]
-        names = ["calendar_google_account_count", "calendar_google_attention_count"]
+        names = ["gcal_sync_account_count", "gcal_sync_attention_count"]
         record = settings.browse(self.call(self.boss, settings, "create", {}))
         [read] = self.call(self.boss, record, "read", names)
         self.assertEqual([read[name] for name in names], [1, 0])

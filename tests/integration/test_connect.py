@@ -1,8 +1,14 @@
 """Connecting: the way to Google, and the names of the two calendars."""
 
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
+
+from odoo.addons.calendar_google_sync.sync import zones
+
+from tests.data.zone_files import without_old_names
 
 from .common import CLIENT_ID, CLIENT_SECRET, ZONE
 from .connect_common import NARROW, PAGES, WIDE, ConnectCase
@@ -145,6 +151,15 @@ class TestCalendarNames(ConnectCase):
         self.connect(self.sofia)
         today = datetime.now(timezone.utc).strftime("%m/%d/%Y")
         self.assertMade(self.sofia.company_id, today, "UTC")
+
+    def test_zone_by_an_old_name_that_this_machine_does_not_know(self):
+        self.sofia.tz = "US/Pacific"
+        with TemporaryDirectory() as folder, without_old_names(Path(folder), zones):
+            self.connect(self.sofia)
+            today = datetime.now(ZoneInfo("America/Los_Angeles")).strftime("%m/%d/%Y")
+            self.assertMade(self.sofia.company_id, today, "America/Los_Angeles")
+            run = self.synchronize(self.sofia)
+        self.assertEqual(run.state, "done")
 
     def test_company_that_the_person_works_in(self):
         branch = self.env["res.company"].create({"name": "Été & Söhne 東京 <b>"})

@@ -44,14 +44,14 @@ class TestDeletion(GoogleCase):
         old = self.entries(self.sofia)["Meeting"]
         self.delete_entry(self.sofia, old)
         self.synchronize(self.sofia)
-        [shown] = self.call(self.sofia, event, "read", ["google_sync_state"])
-        self.assertEqual(shown["google_sync_state"], "detached")
-        [shown] = self.call(self.marco, event, "read", ["google_sync_state"])
-        self.assertFalse(shown["google_sync_state"])
+        [shown] = self.call(self.sofia, event, "read", ["gcal_sync_state"])
+        self.assertEqual(shown["gcal_sync_state"], "detached")
+        [shown] = self.call(self.marco, event, "read", ["gcal_sync_state"])
+        self.assertFalse(shown["gcal_sync_state"])
         with self.assertRaises(RpcError):
-            self.call(self.marco, event, "action_google_synchronize_again")
+            self.call(self.marco, event, "action_gcal_sync_again")
 
-        self.call(self.sofia, event, "action_google_synchronize_again")
+        self.call(self.sofia, event, "action_gcal_sync_again")
         run = self.synchronize(self.sofia)
         self.assertEqual(run.remote_created, 1, run.message)
         new = self.entries(self.sofia)["Meeting"]
@@ -72,7 +72,7 @@ class TestDeletion(GoogleCase):
         self.assertEqual(self.binding(event).state, "detached", run.message)
         self.assertFalse(event.location)
 
-        self.call(self.sofia, event, "action_google_synchronize_again")
+        self.call(self.sofia, event, "action_gcal_sync_again")
         run = self.synchronize(self.sofia)
 
         self.assertEqual(self.binding(event).state, "linked", run.message)

@@ -34,7 +34,7 @@ ODD = ("404", "409 duplicate", "410 deleted", "412", "dropped afterwards", "trun
 class TestErrors(GoogleCase):
     def setUp(self):
         super().setUp()
-        self.patch(retry.Patience, "wait", lambda *_arguments: None)
+        self.patch(retry.RetryPolicy, "wait", lambda *_arguments: None)
         self.google.configure(user_quota_per_minute=100_000)
         self.connect(self.sofia)
 
@@ -111,8 +111,8 @@ class TestErrors(GoogleCase):
         run = self.synchronize(self.sofia)
         self.assertEqual(run.detached, 1, run.message)
         self.assertFalse(self.entries(self.sofia))
-        [shown] = self.call(self.sofia, event, "read", ["google_sync_state"])
-        self.assertEqual(shown["google_sync_state"], "detached")
+        [shown] = self.call(self.sofia, event, "read", ["gcal_sync_state"])
+        self.assertEqual(shown["gcal_sync_state"], "detached")
 
     def test_lost_insert_of_an_entry_that_both_sides_edit(self):
         """Rule 16: what was sent is what both had agreed on."""

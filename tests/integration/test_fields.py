@@ -461,7 +461,7 @@ class TestTaskFields(GoogleCase):
 
     def test_new_entry_goes_to_the_project_of_the_preferences(self):
         project = self.project()
-        self.marco.calendar_google_project_id = project
+        self.marco.gcal_sync_project_id = project
         self.add_entry(self.marco, "tasks", summary="New", **self.timed(self.day(1)))
         self.synchronize(self.marco)
         task = self.env["project.task"].search([("name", "=", "New")])

@@ -216,7 +216,7 @@ class TestBackup(GoogleCase):
         self.assertEqual(entry["location"], "Google")
         # What was removed from Google since the backup does not come back by itself
         for gone in archived, deleted:
-            self.assertEqual(gone.google_sync_state, "detached")
+            self.assertEqual(gone.gcal_sync_state, "detached")
 
     def synchronize_and_restore(self, archived, deleted):
         self.env.flush_all()

@@ -257,8 +257,8 @@ class TestRetention(GoogleCase):
         boss = self.person("boss", "base.group_system")
         settings = self.env["res.config.settings"].with_user(boss)
         with Form(settings) as form:
-            self.assertEqual(form.calendar_google_sync_history_days, 90)
-            form.calendar_google_sync_history_days = 7
+            self.assertEqual(form.gcal_sync_history_days, 90)
+            form.gcal_sync_history_days = 7
         form.record.execute()
         old, young = self.aged(8), self.aged(6)
         self.runs._gc_history()

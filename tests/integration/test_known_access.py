@@ -17,7 +17,7 @@ SECRET = "calendar_google_sync.client_secret"
 class TestKnownAccess(KnownFailuresCase):
     def setUp(self):
         super().setUp()
-        self.patch(retry.Patience, "wait", lambda *_arguments: None)
+        self.patch(retry.RetryPolicy, "wait", lambda *_arguments: None)
         self.params = self.env["ir.config_parameter"].sudo()
 
     def credential(self, user):
@@ -105,7 +105,7 @@ class TestKnownAccess(KnownFailuresCase):
             (self.env["res.config.settings"], "create", [{}]),
             (self.env["ir.config_parameter"], "set_param", [SECRET, "x"]),
             (cron, "write", [{"active": False}]),
-            (self.sofia, "write", [{"calendar_google_project_id": False}]),
+            (self.sofia, "write", [{"gcal_sync_project_id": False}]),
         ):
             with self.subTest(model=records._name, method=method):
                 with self.assertRaises(RpcError) as caught:

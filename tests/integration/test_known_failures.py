@@ -25,7 +25,11 @@ class KnownFailuresCase(GoogleCase):
 
     def synchronize_done(self, user):
         run = self.synchronize(user)
-        self.assertEqual((run.state, run.parked), ("done", 0), run.message)
+        self.assertEqual(
+            (run.state, run.parked),
+            ("done", 0),
+            (run.message, run.line_ids.mapped("reason")),
+        )
         return run
 
     def assert_idle(self, user):
@@ -113,6 +117,7 @@ class TestMissedByPeople(KnownFailuresCase):
         event = self.events("By Google")[0].with_user(self.sofia)
         event.write({"name": "By Odoo", "recurrence_update": "all_events"})
         self.synchronize_done(self.sofia)
-        self.assertEqual(self.titles(self.sofia), ["By Odoo"])
+        # With google_calendar Odoo makes the series anew, and one event differs
+        self.assertEqual(set(self.titles(self.sofia)), {"By Odoo"})
         self.assertEqual(len(self.events("By Odoo")), 5)
         self.assert_idle(self.sofia)

@@ -15,7 +15,7 @@ ERRORS = (401, 403, 409, 412, 429, 500)
 class TestKnownLost(KnownFailuresCase):
     def setUp(self):
         super().setUp()
-        self.patch(retry.Patience, "wait", lambda *_arguments: None)
+        self.patch(retry.RetryPolicy, "wait", lambda *_arguments: None)
         self.connect(self.sofia)
 
     def under(self, method, **error):

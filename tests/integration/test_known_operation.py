@@ -14,7 +14,7 @@ POPUP = {"method": "popup", "minutes": 10}
 class TestKnownOperation(KnownFailuresCase):
     def setUp(self):
         super().setUp()
-        self.patch(retry.Patience, "wait", lambda *_arguments: None)
+        self.patch(retry.RetryPolicy, "wait", lambda *_arguments: None)
 
     def many(self, user, number, prefix="Event"):
         start = self.day(1).replace(hour=9)
@@ -102,7 +102,7 @@ class TestKnownOperation(KnownFailuresCase):
                 views = [[False, "calendar"], [False, "form"]]
                 self.call(self.sofia, model, "get_views", views)
                 self.call(self.sofia, model, "search_read", [], ["name"])
-        self.call(self.sofia, event, "read", ["google_sync_state"])
+        self.call(self.sofia, event, "read", ["gcal_sync_state"])
         self.assertEqual(self.google.requests(), [])
         self.assertEqual(len(self.account(self.sofia).run_ids), 1)
 

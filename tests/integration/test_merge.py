@@ -139,12 +139,12 @@ class TestMerge(GoogleCase):
         )
         run = self.synchronize(self.sofia)
         self.assertEqual(set(self.entries(self.sofia)), {"Good"})
-        self.assertEqual((run.remote_created, run.parked), (1, 1))
+        self.assertEqual((run.remote_created, run.parked), (1, 1), run.message)
         [shown] = self.call(
-            self.sofia, event, "read", ["google_sync_state", "google_sync_reason"]
+            self.sofia, event, "read", ["gcal_sync_state", "gcal_sync_reason"]
         )
-        self.assertEqual(shown["google_sync_state"], "parked")
-        self.assertIn("Invalid value for: start.", shown["google_sync_reason"])
+        self.assertEqual(shown["gcal_sync_state"], "parked")
+        self.assertIn("Invalid value for: start.", shown["gcal_sync_reason"])
         self.google.clear_faults()
         run = self.synchronize(self.sofia)
         self.assertEqual((run.remote_created, run.parked), (0, 0))

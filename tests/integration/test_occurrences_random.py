@@ -44,7 +44,7 @@ class TestRandomOccurrences(OccurrencesCase):
         mine = sorted(
             (event.start, event.name, event.location or "")
             for event in self.rows()
-            if event.google_sync_state != "detached"
+            if event.gcal_sync_state != "detached"
         )
         self.assertEqual(mine, self.google_side(), "\n".join(self.story))
         self.assert_idle()

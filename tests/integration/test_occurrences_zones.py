@@ -101,7 +101,7 @@ class TestZones(OccurrencesCase):
         self.assert_idle()
 
     def detached(self):
-        rows = self.rows().filtered(lambda one: one.google_sync_state == "detached")
+        rows = self.rows().filtered(lambda one: one.gcal_sync_state == "detached")
         return {(row.start, row.name) for row in rows}
 
     def test_a_person_in_another_zone(self):

@@ -16,7 +16,7 @@ class PreferencesCase(GoogleCase):
 
     def prefer(self, **choices):
         """Save the preferences as their form does."""
-        values = {f"calendar_google_{name}": value for name, value in choices.items()}
+        values = {f"gcal_sync_{name}": value for name, value in choices.items()}
         self.call(self.sofia, self.sofia, "write", values)
 
     def calendars_asked(self):
@@ -34,16 +34,16 @@ class TestKinds(PreferencesCase):
     def test_both_by_default(self):
         account = self.account(self.sofia)
         self.assertTrue(account.sync_events and account.sync_tasks)
-        names = ["calendar_google_linked", "calendar_google_sync_tasks"]
+        names = ["gcal_sync_linked", "gcal_sync_tasks"]
         [read] = self.call(self.sofia, self.sofia, "read", names)
-        self.assertTrue(read["calendar_google_linked"])
-        self.assertTrue(read["calendar_google_sync_tasks"])
+        self.assertTrue(read["gcal_sync_linked"])
+        self.assertTrue(read["gcal_sync_tasks"])
 
     def test_tasks_off_and_on_again(self):
         self.task(self.sofia, "To delete")
         self.task(self.sofia, "To be renamed")
         self.synchronize(self.sofia)
-        self.prefer(sync_tasks=False)
+        self.prefer(tasks=False)
         before = self.entries(self.sofia, "tasks")
 
         self.report.name = "Report of Odoo"
@@ -71,7 +71,7 @@ class TestKinds(PreferencesCase):
         )
         self.assertFalse(self.search_task("New in Google"))
 
-        self.prefer(sync_tasks=True)
+        self.prefer(tasks=True)
         self.synchronize(self.sofia)
         names = ["New in Google", "New in Odoo", "Renamed in Google", "Report of Odoo"]
         found = self.google.events(
@@ -87,18 +87,18 @@ class TestKinds(PreferencesCase):
         self.assertEqual(self.synchronize(self.sofia).progress, 0)
 
     def test_deleted_in_google_while_off(self):
-        self.prefer(sync_events=False)
+        self.prefer(events=False)
         self.delete_entry(self.sofia, self.entries(self.sofia)["Meeting"])
         self.meeting.name = "Meeting of Odoo"
         self.assertEqual(self.synchronize(self.sofia).detached, 0)
         self.assertFalse(self.entries(self.sofia))
         self.assertEqual(self.calendars_asked() & {"events"}, set())
-        self.prefer(sync_events=True)
+        self.prefer(events=True)
         self.assertEqual(self.synchronize(self.sofia).detached, 1)
         self.assertFalse(self.entries(self.sofia))
 
     def test_series_while_events_are_off(self):
-        self.prefer(sync_events=False)
+        self.prefer(events=False)
         self.event(
             self.sofia,
             "Daily",
@@ -111,7 +111,7 @@ class TestKinds(PreferencesCase):
         )
         self.synchronize(self.sofia)
         self.assertEqual(set(self.entries(self.sofia)), {"Meeting"})
-        self.prefer(sync_events=True)
+        self.prefer(events=True)
         self.synchronize(self.sofia)
         self.assertEqual(set(self.entries(self.sofia)), {"Meeting", "Daily"})
 
@@ -120,7 +120,7 @@ class TestKinds(PreferencesCase):
         for number in range(25):
             self.task(self.sofia, f"Task {number}")
         self.synchronize(self.sofia)
-        self.prefer(sync_tasks=False)
+        self.prefer(tasks=False)
         for meeting in meetings:
             meeting.unlink()
         run = self.synchronize(self.sofia)
@@ -128,11 +128,11 @@ class TestKinds(PreferencesCase):
         self.assertEqual(len(self.entries(self.sofia)), 22)
 
     def test_one_of_them_stays(self):
-        self.prefer(sync_events=False)
+        self.prefer(events=False)
         with self.assertRaisesRegex(RpcError, "events, tasks or both"):
-            self.prefer(sync_tasks=False)
+            self.prefer(tasks=False)
         # Both at once change places
-        self.prefer(sync_events=True, sync_tasks=False)
+        self.prefer(events=True, tasks=False)
         account = self.account(self.sofia)
         self.assertEqual((account.sync_events, account.sync_tasks), (True, False))
 
@@ -186,8 +186,8 @@ class TestPause(PreferencesCase):
                     self.call(user, account, method)
                 self.assertEqual(caught.exception.name, "AccessError")
         with self.assertRaises(RpcError) as caught:
-            self.call(boss, self.sofia, "write", {"calendar_google_paused": True})
+            self.call(boss, self.sofia, "write", {"gcal_sync_paused": True})
         self.assertEqual(caught.exception.name, "AccessError")
-        [read] = self.call(self.marco, self.sofia, "read", ["calendar_google_linked"])
-        self.assertFalse(read["calendar_google_linked"])
+        [read] = self.call(self.marco, self.sofia, "read", ["gcal_sync_linked"])
+        self.assertFalse(read["gcal_sync_linked"])
         self.assertFalse(account.user_paused)

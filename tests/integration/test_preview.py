@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo.addons.calendar_google_sync.preview import Preview
+from odoo.addons.calendar_google_sync.engine.preview import Preview
 
 from .common import GoogleCase, RpcError
 
@@ -85,6 +85,7 @@ class TestPreview(GoogleCase):
 
     def content(self):
         """What is stored of bindings and records."""
+        self.env.cr.flush()
         self.env.invalidate_all()
         bindings = self.env["calendar.google.binding"].search([], order="id")
         events = self.env["calendar.event"].search([], order="id")
@@ -92,7 +93,8 @@ class TestPreview(GoogleCase):
         return (
             bindings.read(["state", "remote", "agreed_local", "local_version"]),
             events.read(["name", "location", "active", "write_date"]),
-            account.read(["state", "events_sync_token", "last_run_id"]),
+            account.read(["state", "last_run_id"]),
+            account.calendar_ids.read(["sync_token"]),
         )
 
     def test_a_series_beyond_odoo_stays_as_it_is(self):
@@ -161,15 +163,15 @@ class TestPreview(GoogleCase):
     def test_a_run_that_starts_meanwhile_goes_first(self):
         self.event(self.sofia)
         preview, __ = self.ask()
-        plain = Preview._store
+        plain = Preview._fetch
 
-        def store(this, kind, *args):
+        def fetch(preview, kind):
             if kind == "event":
                 # All cursors of a test see the same
-                this.account._create_run("auto")
-            return plain(this, kind, *args)
+                self.account(self.sofia)._create_run("auto")
+            return plain(preview, kind)
 
-        with patch.object(Preview, "_store", store):
+        with patch.object(Preview, "_fetch", fetch):
             self.look()
         self.assertFalse(preview.exists())
 

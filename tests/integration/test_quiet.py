@@ -19,7 +19,7 @@ class TestQuiet(GoogleCase):
         project = self.env["project.project"].create(
             {"name": "Plan", "privacy_visibility": "employees"}
         )
-        self.sofia.calendar_google_project_id = project
+        self.sofia.gcal_sync_project_id = project
         self.env["mail.mail"].sudo().search([]).unlink()
         messages = self.env["mail.message"].sudo().search_count([])
         notifications = self.env["mail.notification"].sudo().search_count([])

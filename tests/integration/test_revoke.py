@@ -37,9 +37,7 @@ class TestRevoke(GoogleCase):
             self.sofia, self.env["calendar.google.account"], "get_status"
         )
         self.assertFalse(status["state"])
-        access = self.call(
-            self.sofia, self.env["res.users"], "get_google_calendar_access"
-        )
+        access = self.call(self.sofia, self.env["res.users"], "gcal_sync_access")
         self.assertFalse(access)
 
     def assertRevoking(self, receipt):
@@ -223,9 +221,7 @@ class TestRevoke(GoogleCase):
         self.assertForgotten()
 
     def test_what_the_credentials_page_shows(self):
-        access = self.call(
-            self.sofia, self.env["res.users"], "get_google_calendar_access"
-        )
+        access = self.call(self.sofia, self.env["res.users"], "gcal_sync_access")
         account = self.account(self.sofia)
         self.assertEqual(access["id"], account.id)
         self.assertEqual(access["email"], self.gmail(self.sofia))

@@ -11,6 +11,7 @@ from .common import CLIENT_SECRET, GoogleCase, RpcError
 ORM = {"create", "write", "unlink", "copy"}
 #: Every method that somebody can call over RPC; a new one needs a look at its rights.
 PUBLIC = {
+    "base.module.uninstall": {"action_gcal_sync_remove", "action_uninstall"},
     "calendar.google.account": {
         "action_open_history",
         "action_open_revocation",
@@ -36,15 +37,15 @@ PUBLIC = {
         "ask_preview",
     },
     "calendar.google.sync.status.mixin": {
-        "action_google_synchronize",
-        "action_google_synchronize_again",
+        "action_gcal_sync_now",
+        "action_gcal_sync_again",
     },
-    "res.users": {"get_google_calendar_access"},
+    "res.users": {"gcal_sync_access"},
 }
 REFUSALS = ("AccessError", "AccessDenied")
-RECORDS = ("account", "binding", "run", "run.line")
+RECORDS = ("account", "binding", "calendar", "run", "run.line")
 #: An administrator sees states and errors, and the history; see test_board
-BOARD = ("account", "run", "run.line")
+BOARD = ("account", "calendar", "run", "run.line")
 
 
 def public_methods():
@@ -156,9 +157,7 @@ class TestForeignRecords(RightsCase):
                     self.assertRefused(user, self.mine, method)
             status = self.call(user, self.mine.browse(), "get_status")
             self.assertFalse(status["state"] or status["email"] or status["message"])
-            access = self.call(
-                user, self.env["res.users"], "get_google_calendar_access"
-            )
+            access = self.call(user, self.env["res.users"], "gcal_sync_access")
             self.assertFalse(access)
         self.assertEqual(self.google.requests(), [])
         self.assertEqual(self.mine.state, "connected")
@@ -191,10 +190,10 @@ class TestForeignRecords(RightsCase):
         binding = self.hers("binding")
         self.assertEqual(binding.state, "detached")
         for user in self.others:
-            self.call_quietly(user, self.meeting, "action_google_synchronize_again")
+            self.call_quietly(user, self.meeting, "action_gcal_sync_again")
         self.assertEqual(self.hers("binding"), binding)
         self.assertEqual(binding.state, "detached")
-        self.call(self.sofia, self.meeting, "action_google_synchronize_again")
+        self.call(self.sofia, self.meeting, "action_gcal_sync_again")
         self.assertGreater(len(self.hers("binding")), 1)
 
     def call_quietly(self, *args):
@@ -241,7 +240,7 @@ class TestForeignRecords(RightsCase):
                 self.marco,
                 self.marco,
                 "write",
-                {"calendar_google_project_id": private.id},
+                {"gcal_sync_project_id": private.id},
             )
 
 
@@ -284,7 +283,7 @@ class TestSecrets(RightsCase):
         read += str(self.call(self.sofia, self.hers("run"), "read"))
         read += str(self.call(self.sofia, self.hers("binding"), "read"))
         users = self.env["res.users"]
-        read += str(self.call(self.sofia, users, "get_google_calendar_access"))
+        read += str(self.call(self.sofia, users, "gcal_sync_access"))
         for secret in self.secrets():
             self.assertNotIn(secret, read)
 
@@ -293,10 +292,10 @@ class TestSecrets(RightsCase):
         defaults = self.call(self.boss, settings, "default_get", list(settings._fields))
         self.assertNotIn(CLIENT_SECRET, str(defaults))
         record = settings.browse(self.call(self.boss, settings, "create", {}))
-        names = [n for n in settings._fields if n.startswith("calendar_google")]
+        names = [n for n in settings._fields if n.startswith("gcal_sync")]
         read = self.call(self.boss, record, "read", names)
         self.assertNotIn(CLIENT_SECRET, str(read))
-        self.assertTrue(read[0]["calendar_google_sync_has_secret"])
+        self.assertTrue(read[0]["gcal_sync_has_secret"])
 
         wizards = self.env["calendar.google.configure"]
         for user in self.sofia + self.boss:

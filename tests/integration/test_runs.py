@@ -15,7 +15,7 @@ from odoo.addons.calendar_google_sync.models import calendar_google_run
 
 from .common import GoogleCase
 
-SYNCHRONIZER = "odoo.addons.calendar_google_sync.synchronizer.Synchronizer"
+SYNCHRONIZER = "odoo.addons.calendar_google_sync.engine.synchronizer.Synchronizer"
 AT_ONCE = {"retry_after": 3600, "count": None}
 
 
@@ -91,6 +91,8 @@ class TestRuns(GoogleCase):
         )
         self.assertTrue(triggers)
         self.carry_out()
+        self.assertEqual((run.state, run.progress), ("running", 71), run.message)
+        self.carry_out()
         self.assertEqual((run.state, run.progress), ("done", 72), run.message)
         self.assertEqual(run.remote_created, 72)
         self.assertEqual(len(self.entries(self.sofia)), 71)
@@ -115,7 +117,7 @@ class TestRuns(GoogleCase):
     def test_cut_off_run_is_completed(self):
         """The worker dies after the batch: the entries are in Google, no answer."""
         run = self.start()
-        writer = "odoo.addons.calendar_google_sync.remote_writer.RemoteWriter"
+        writer = "odoo.addons.calendar_google_sync.engine.remote_applier.RemoteApplier"
         # Not assertRaises: Odoo's rolls back what was committed in between
         with (
             patch(f"{writer}._remember", side_effect=KeyboardInterrupt),
@@ -310,13 +312,13 @@ class TestLocks(BaseCase):
 
         def disturbed(synchronizer):
             attempts.append(1)
-            account_sudo = synchronizer.account.sudo()
+            account_sudo = synchronizer._world.store._account.sudo()
             account_sudo.read(["email"])
             if len(attempts) == 1:
                 with self.registry.cursor() as cr:
                     env = api.Environment(cr, SUPERUSER_ID, {})
                     env["calendar.google.account"].browse(account.id).email = "x@y.z"
-            account_sudo.events_sync_token = "next"
+            account_sudo.state_message = "next"
             account_sudo.flush_recordset()
 
         with patch(f"{SYNCHRONIZER}.run", disturbed), self.quiet():
@@ -324,18 +326,18 @@ class TestLocks(BaseCase):
         self.assertEqual(len(attempts), 2)
         self.assertEqual(run.state, "done", run.message)
         self.assertEqual(account.email, "x@y.z")
-        self.assertEqual(account.events_sync_token, "next")
+        self.assertEqual(account.state_message, "next")
 
     def test_run_that_is_always_disturbed_says_so(self):
         account = self.connected()
         run = self.running(account)
 
         def disturbed(synchronizer):
-            account_sudo = synchronizer.account.sudo()
+            account_sudo = synchronizer._world.store._account.sudo()
             account_sudo.read(["email"])
             with self.registry.cursor() as cr:
                 cr.execute("UPDATE calendar_google_account SET email = email || 'x'")
-            account_sudo.events_sync_token = "next"
+            account_sudo.state_message = "next"
             account_sudo.flush_recordset()
 
         with patch(f"{SYNCHRONIZER}.run", disturbed), self.quiet():
@@ -353,7 +355,7 @@ class TestLocks(BaseCase):
         run = self.running(account)
 
         def revoked(synchronizer):
-            synchronizer.account.sudo().state = "revoking"
+            synchronizer._world.store._account.sudo().state = "revoking"
             raise calendar_google_run.errors.AccessWithdrawn()
 
         with patch(f"{SYNCHRONIZER}.run", revoked):

@@ -8,7 +8,7 @@ from odoo.fields import Command
 
 from .common import GoogleCase, RpcError
 
-FIELDS = ["google_sync_state", "google_sync_reason", "google_sync_way_out"]
+FIELDS = ["gcal_sync_state", "gcal_sync_reason", "gcal_sync_way_out"]
 STATES = (
     "linked",
     "waiting",
@@ -33,7 +33,7 @@ class TestStatus(GoogleCase):
 
     def found(self, model, state, user=None):
         """Ids of the records that a person finds by a state."""
-        domain = [("google_sync_state", "=", state)]
+        domain = [("gcal_sync_state", "=", state)]
         found = self.call(user or self.sofia, self.env[model], "search", domain)
         return set(found)
 
@@ -135,8 +135,8 @@ class TestStatus(GoogleCase):
         state, reason, _way_out = self.told(event, self.marco)
         self.assertEqual(state, "excluded")
         self.assertIn("neither organize", reason)
-        [read] = self.call(self.marco, event, "read", ["google_sync_url"])
-        self.assertFalse(read["google_sync_url"])
+        [read] = self.call(self.marco, event, "read", ["gcal_sync_url"])
+        self.assertFalse(read["gcal_sync_url"])
 
     def test_without_an_account_nothing_is_told(self):
         event = self.event(self.marco)
@@ -168,7 +168,7 @@ class TestStatus(GoogleCase):
 
     def proposed(self, record):
         """The dates in the popup that *Synchronize now* opens."""
-        action = self.call(self.sofia, record, "action_google_synchronize")
+        action = self.call(self.sofia, record, "action_gcal_sync_now")
         self.assertEqual(action["res_model"], "calendar.google.sync")
         context = action["context"]
         if context.get("default_scope") != "range":
@@ -241,7 +241,7 @@ class TestStatus(GoogleCase):
         recurrence = self.series().recurrence_id
         [row] = self.call(self.sofia, recurrence, "read")
         self.assertEqual(row["count"], 3)
-        self.assertNotIn("google_sync_state", row)
+        self.assertNotIn("gcal_sync_state", row)
 
     def test_occurrences_of_a_series(self):
         rows = self.series()
@@ -261,14 +261,14 @@ class TestStatus(GoogleCase):
         states = [self.told(row)[0] for row in rows]
         self.assertEqual(states, ["linked", "detached", "linked"])
         self.assert_found_as_told(rows)
-        self.call(self.sofia, rows[1], "action_google_synchronize_again")
+        self.call(self.sofia, rows[1], "action_gcal_sync_again")
         with self.assertRaises(RpcError):
-            self.call(self.sofia, rows[0], "action_google_synchronize_again")
+            self.call(self.sofia, rows[0], "action_gcal_sync_again")
 
     def link(self, record, user=None):
         """What the link to Google names: the entry and its calendar."""
-        [read] = self.call(user or self.sofia, record, "read", ["google_sync_url"])
-        query = parse_qs(urlsplit(read["google_sync_url"]).query)
+        [read] = self.call(user or self.sofia, record, "read", ["gcal_sync_url"])
+        query = parse_qs(urlsplit(read["gcal_sync_url"]).query)
         self.assertEqual(query["authuser"], [self.gmail(user or self.sofia)])
         [eid] = query["eid"]
         return base64.urlsafe_b64decode(eid + "=" * (-len(eid) % 4)).decode()
@@ -278,9 +278,9 @@ class TestStatus(GoogleCase):
         self.synchronize(self.sofia)
         for record, kind in (event, "events"), (task, "tasks"):
             [entry] = self.entries(self.sofia, kind).values()
-            [read] = self.call(self.sofia, record, "read", ["google_sync_url"])
+            [read] = self.call(self.sofia, record, "read", ["gcal_sync_url"])
             told = parse_qs(urlsplit(entry["htmlLink"]).query)["eid"]
-            url = read["google_sync_url"]
+            url = read["gcal_sync_url"]
             self.assertEqual(parse_qs(urlsplit(url).query)["eid"], told)
             page = self.url_open(url)
             self.assertEqual(page.status_code, 200)
@@ -291,14 +291,14 @@ class TestStatus(GoogleCase):
         task = self.task(self.sofia)
         self.synchronize(self.sofia)
         for record in event, task:
-            kind = f"{record._google_kind().value}s"
+            kind = f"{record._gcal_sync_kind().value}s"
             entry = self.entries(self.sofia, kind)[record.name]
             self.delete_entry(self.sofia, entry, kind)
         self.synchronize(self.sofia)
         self.connect(self.marco)
         for record in event, task, self.env["project.task"].browse(987654):
             with self.assertRaises(RpcError):
-                self.call(self.marco, record, "action_google_synchronize_again")
+                self.call(self.marco, record, "action_gcal_sync_again")
         with self.assertRaises(RpcError):
             self.call(self.marco, task, "read", FIELDS)
         self.assertEqual(self.told(event)[0], "detached")
@@ -320,7 +320,7 @@ class TestStatus(GoogleCase):
         records = records.with_user(self.sofia)
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        self.assertEqual(set(records.mapped("google_sync_state")), {"linked"})
+        self.assertEqual(set(records.mapped("gcal_sync_state")), {"linked"})
         return self.env.cr.sql_log_count - before
 
     def test_rules_are_those_of_the_synchronization(self):
@@ -339,6 +339,6 @@ class TestStatus(GoogleCase):
             + self.event(self.sofia, "Mine")
             + self.event(self.marco, "Guest", partner_ids=[Command.set(both.ids)])
         ).with_user(self.sofia)
-        free = set(events.ids) - set(events._google_obstacles())
-        self.assertEqual(free, set(events._google_eligible().ids))
+        free = set(events.ids) - set(events._gcal_sync_obstacles())
+        self.assertEqual(free, set(events._gcal_sync_eligible().ids))
         self.assert_found_as_told(events - events[2])

@@ -7,9 +7,9 @@ import polib
 from odoo.tools.translate import trans_export
 
 from odoo.addons.calendar_google_sync.google_api import errors
+from odoo.addons.calendar_google_sync.messages import Message
 from odoo.addons.calendar_google_sync.sync import Unsupported
-from odoo.addons.calendar_google_sync.tools import in_words
-from odoo.addons.calendar_google_sync.words import Sentence
+from odoo.addons.calendar_google_sync.texts.translate import translate
 
 from tests.unit.test_translations import TEMPLATE
 
@@ -44,8 +44,8 @@ class TestTranslations(GoogleCase):
 
     def test_words_of_the_pure_parts(self):
         env = self.env
-        self.assertEqual(in_words(env, Unsupported(Sentence("No %(a)s", a=1))), "No 1")
+        self.assertEqual(translate(env, Unsupported(Message("No %(a)s", a=1))), "No 1")
         refused = errors.Refused("Invalid value.", status=400)
-        self.assertEqual(in_words(env, refused), str(refused))
-        self.assertEqual(in_words(env, KeyError()), "KeyError()")
-        self.assertEqual(in_words(env, "Plain"), "Plain")
+        self.assertEqual(translate(env, refused), str(refused))
+        self.assertEqual(translate(env, KeyError()), "KeyError()")
+        self.assertEqual(translate(env, "Plain"), "Plain")

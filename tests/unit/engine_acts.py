@@ -3,8 +3,7 @@
 from engine_acts_google import IN_GOOGLE, google_edit
 from engine_acts_odoo import IN_ODOO, odoo_edit
 from engine_deeds import Act
-
-from calendar_google_sync.sync import Kind
+from engine_odoo import links
 
 _OFTEN = "create create title title location description move lock".split()
 _CLASHES = "title description move location".split()
@@ -12,19 +11,20 @@ _CLASHES = "title description move location".split()
 
 def _clash(world, act):
     """Somebody edits a record in Odoo while its person edits the entry in Google."""
-    with world.odoo() as env:
-        linked = world.bindings(env).search([("state", "=", "linked")])
+    with world.odoo() as session:
+        linked = [link for link in links(session) if link.state == "linked"]
         if not linked:
             return
-        found = linked.browse(linked.ids[act.which % len(linked)])
-        kind, event_id = Kind(found.kind), found.google_id
-        record = world.record_of(env, found)
-        event = world.calendars[kind].events.get(event_id)
+        link = linked[act.which % len(linked)]
+        record = world.record_of(session, link)
+        event = world.calendars[link.kind].events.get(link.google_id)
         names = [_CLASHES[(act.way + n) % 4] for n in (0, act.which % 2)]
-        if record and record.eligible and event and event["status"] == "confirmed":
-            record.write({"locked": act.way > 5})
+        if not record or not record.row.is_eligible:
+            return
+        if event and event["status"] == "confirmed":
+            record.write(locked=act.way > 5)
             odoo_edit(world, Act(f"odoo_{names[0]}", 0, act.way), record)
-            google_edit(world, Act(f"google_{names[1]}", 0, act.way), kind, event)
+            google_edit(world, Act(f"google_{names[1]}", 0, act.way), link.kind, event)
 
 
 #: Names of all deeds; what meets most often in the same entry comes more often

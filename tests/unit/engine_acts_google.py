@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from engine_deeds import EDITS, RULES, content, edited
 from engine_ledger import marks, token
-from engine_odoo import POISON, ZONE
+from engine_odoo import POISON, ZONE, records
 
 from calendar_google_sync.sync import Kind, When, parse
 from calendar_google_sync.sync.google_time import write_when
@@ -64,8 +64,8 @@ def google_edit(world, act, kind, event):
         body.update(_body_of_event(after))
     world.calendars[kind].patch(event["id"], body, None, world.tick())
     told = read(kind, world.calendars[kind].get(event["id"]))
-    with world.odoo() as env:
-        if world.binding_at(env, kind, event["id"]).state == "detached":
+    with world.odoo() as session:
+        if world.is_detached(session, kind, event["id"]):
             return
     world.ledger.wrote(token(before.title), marks(before), marks(told))
 
@@ -108,35 +108,38 @@ def _google_delete(world, act, kind, event):
     ledger = world.ledger
     ledger.once_gone.add(one)
     ledger.give_up(one)
-    with world.odoo() as env:
-        records = {token(r.item.title): r for r in world.records(env)}
-        if one not in records:
+    with world.odoo() as session:
+        known = {token(record.title): record for record in records(session)}
+        if one not in known:
             ledger.vanished.add(one)
-        if not _is_ours(world, env, records.get(one), kind, event["id"]):
+        if not _is_ours(world, session, known.get(one), kind, event["id"]):
             ledger.gone.add(one)
 
 
-def _is_ours(world, env, record, kind, event_id):
+def _is_ours(world, session, record, kind, event_id):
     """Whether a deletion says nothing: the addon deletes it, or has given it up."""
     # Of one that was on its way nobody can tell who deleted it
-    leaving = world.binding_at(env, kind, event_id).state == "removing"
-    bound = record and world.binding_of(env, record)
+    link = world.link_at(session, kind, event_id)
+    leaving = link is not None and link.state == "removing"
+    bound = record and record.link
     return leaving or bool(bound) and bound.google_id != event_id
 
 
 def _google_undelete(world, act, kind, event):
     """Out of Google's bin: the same entry if Odoo still has it, else a new one."""
     one, calendar = token(event["summary"]), world.calendars[kind]
-    with world.odoo() as env:
-        found = world.binding_at(env, kind, event["id"])
-        record = world.record_of(env, found)
-        leaving = bool(found.res_id and not (record and record.eligible))
+    with world.odoo() as session:
+        link = world.link_at(session, kind, event["id"])
+        record = world.record_of(session, link)
+        is_bound = bool(link and link.record)
+        leaving = is_bound and not (record and record.row.is_eligible)
         # The link was lost with a restored backup, and is found again
-        owner = world.made_for(env, event["id"])
-        lost = not found and owner and token(owner.item.title) == one
+        owner = world.made_for(session, event["id"])
+        lost = not link and owner and token(owner.title) == one
+    is_detached = bool(link) and link.state == "detached"
     if any(token(e["summary"]) == one for e in calendar.living()):
         leaving = True
-    elif lost or found.res_id and (found.state == "detached" or not leaving):
+    elif lost or is_bound and (is_detached or not leaving):
         calendar.keep({**event, "status": "confirmed"}, world.tick())
         world.ledger.gone.discard(one)
         world.ledger.give_up(one)
@@ -144,7 +147,7 @@ def _google_undelete(world, act, kind, event):
     number = world.number()
     event["summary"] = f"T{number} v{number}"
     event = calendar.keep({**event, "status": "confirmed"}, world.tick())
-    if found.state != "detached":
+    if not is_detached:
         world.ledger.born(read(kind, event))
     if leaving:
         # Our deletion is not remembered yet: it is deleted again, or a new entry

@@ -2,71 +2,91 @@
 
 from engine_deeds import EDITS, RULES, content, edited
 from engine_ledger import marks, token
-from engine_odoo import ZONE, Event, Series, Task, odoo_html
+from engine_odoo import (
+    EVENT,
+    SERIES,
+    TASK,
+    ZONE,
+    Rights,
+    add_entry,
+    kind_of,
+    odoo_html,
+    records,
+)
+from engine_store import MemoryStore
 
 from calendar_google_sync.sync import Kind, tasks
 from calendar_google_sync.sync.items import replace
+from calendar_google_sync.sync.links import renewed, replaced
 
 
 def _odoo_create(world, act):
-    model = (Event, Task, Series)[act.which % 3]
-    item = content(world, act, model.kind)
-    if model is Series:
+    model = (EVENT, TASK, SERIES)[act.which % 3]
+    item = content(world, act, kind_of(model))
+    if model == SERIES:
         item = replace(item, recurrence=(RULES[act.way % 2],), time_zone=ZONE)
-    if model is Task:
+    if model == TASK:
         span = tasks.span(item.when.end, act.way % 3)
         item = replace(item, recurrence=None, when=span)
     world.ledger.born(item)
-    with world.odoo() as env:
+    with world.odoo() as session:
         html = odoo_html(item.description)
-        env[model._name].create({"item": replace(item, description=html)})
+        add_entry(session, model, replace(item, description=html))
 
 
 def _in_odoo(change):
     """An act on an existing record."""
 
     def act_on_record(world, act):
-        with world.odoo() as env:
-            records = world.records(env)
-            if records:
-                change(world, act, records[act.which % len(records)])
+        with world.odoo() as session:
+            found = records(session)
+            if found:
+                change(world, act, found[act.which % len(found)])
 
     return act_on_record
 
 
 def odoo_edit(world, act, record):
-    before = record._google_item()
+    before = record.content
     item = edited(world, act, before)
     if act.name == "odoo_description":
         item = replace(item, description=odoo_html(item.description))
     else:
-        item = replace(item, description=record.item.description)
+        item = replace(item, description=record.row.item.description)
     if item.kind is Kind.TASK and act.name == "odoo_move":
         item = replace(item, when=tasks.span(item.when.end, act.which % 3))
-    record.write({"item": replace(item, footer="", cut=False)})
-    after = record._google_item()
-    world.ledger.wrote(token(before.title), marks(before), marks(after))
+    record.write(item=replace(item, footer="", cut=False))
+    world.ledger.wrote(token(before.title), marks(before), marks(record.content))
 
 
-def _odoo_write(values):
-    def write(world, act, record):
-        record.write(values(record))
-
-    return write
+def _odoo_guests(world, act, record):
+    record.write(guests=(*record.row.guests, "Ann"))
 
 
-def _odoo_leave(world, act, record):
-    """Archived, or declined, or back again: Google's entry goes and comes."""
-    one = token(record.item.title)
-    name = "active" if act.name == "odoo_archive" else "declined"
-    record.write({name: not record[name]})
+def _odoo_lock(world, act, record):
+    record.write(locked=not record.row.locked)
+
+
+def _odoo_archive(world, act, record):
+    record.write(active=not record.row.active)
+    _leave_or_return(world, record)
+
+
+def _odoo_decline(world, act, record):
+    record.write(declined=not record.row.declined)
+    _leave_or_return(world, record)
+
+
+def _leave_or_return(world, record):
+    """Google's entry goes and comes."""
+    one = token(record.title)
     world.ledger.give_up(one)
-    if world.binding_of(record.env, record).state != "detached":
+    if not record.is_detached:
         world.ledger.gone.discard(one)
 
 
 def _odoo_delete(world, act, record):
-    one = token(record.item.title)
+    one = token(record.title)
     if _is_forgotten(world, record, one):
         # Unless a run knows already that its entry was made for it, that comes anew
         world.ledger.give_up(one)
@@ -79,33 +99,41 @@ def _odoo_delete(world, act, record):
 
 def _is_forgotten(world, record, one):
     """Whether the link to an entry was lost with a restored backup."""
-    if not world.ledger.is_restored or world.binding_of(record.env, record):
+    if not world.ledger.is_restored or record.link:
         return False
     return one in [token(item.title) for *_, item in world.entries()]
 
 
 def _odoo_again(world, act, record):
     """The button: synchronize this record again."""
-    found = world.binding_of(record.env, record)
-    if found.state == "detached":
-        found._renew()
-        world.ledger.came_back(token(record.item.title))
-        world.ledger.give_up(token(record.item.title))
+    if not record.is_detached:
+        return
+    link, store = record.link, MemoryStore(record.session)
+    if link.remote:
+        store.update([renewed(link)])
+    else:
+        old, new = replaced(link, store.free_ids([link.record])[0])
+        store.update([old])
+        store.insert([new])
+    world.ledger.came_back(token(record.title))
+    world.ledger.give_up(token(record.title))
 
 
 def _odoo_rights(world, _act):
     """The person may create nothing more in Odoo, or may again."""
-    world.locked = not world.locked
+    with world.odoo() as session:
+        rights = session.get(Rights, None) or Rights()
+        session.put(Rights, None, Rights(not rights.may_create))
 
 
 IN_ODOO = {
     "odoo_create": _odoo_create,
     **{f"odoo_{name}": _in_odoo(odoo_edit) for name in EDITS},
     "odoo_rights": _odoo_rights,
-    "odoo_guests": _in_odoo(_odoo_write(lambda r: {"guests": (*r.guests, "Ann")})),
-    "odoo_lock": _in_odoo(_odoo_write(lambda record: {"locked": not record.locked})),
-    "odoo_archive": _in_odoo(_odoo_leave),
-    "odoo_decline": _in_odoo(_odoo_leave),
+    "odoo_guests": _in_odoo(_odoo_guests),
+    "odoo_lock": _in_odoo(_odoo_lock),
+    "odoo_archive": _in_odoo(_odoo_archive),
+    "odoo_decline": _in_odoo(_odoo_decline),
     "odoo_delete": _in_odoo(_odoo_delete),
     "odoo_again": _in_odoo(_odoo_again),
 }

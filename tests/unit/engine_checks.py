@@ -7,12 +7,13 @@ from engine_acts import perform
 from engine_acts_google import google_edit, read
 from engine_deeds import Act
 from engine_ledger import marks, noted, token
-from engine_odoo import POISON, ZONE
+from engine_odoo import POISON, ZONE, Rights, links, records
+from engine_store import Tokens
 from engine_world import EVERYTHING, PLENTY
 
-from calendar_google_sync.sync import Kind, snapshot, tasks
+from calendar_google_sync.engine.history import COUNTERS
+from calendar_google_sync.sync import MERGED, Kind, tasks
 from calendar_google_sync.sync.compare import same
-from calendar_google_sync.sync.items import MERGED
 from calendar_google_sync.sync.zones import to_wall
 
 #: A person needs no more runs than this, whatever the limit
@@ -41,29 +42,59 @@ def settle(world, limit=PLENTY):
     look(world)
 
 
+def foretell(world, window, limit):
+    """A preview writes nothing, and its numbers are those of the run that follows.
+
+    :return: whether they could be compared: what goes wrong cannot be foretold
+    """
+    before, changes = world.database.rows, _changes(world)
+    foretold = world.preview(window, limit)
+    assert world.database.rows is before, "a preview writes in Odoo"
+    assert _changes(world) == changes, "a preview writes in Google"
+    report = world.run(window, limit)
+    if not world.is_calm or report.get("parked") or report.get("undone"):
+        return False
+    for name in COUNTERS:
+        assert foretold.counts[name] == report.get(name, 0), f"{name} is foretold wrong"
+    assert _told(foretold.lines) == _told(world.lines)
+    return True
+
+
+def _told(lines):
+    """What a person reads of each entry.
+
+    A task begins where its entry in Google does, or its allocated hours before it is
+    due; there is no need to tell them apart.
+    """
+    found = []
+    for line in lines:
+        start = line.start if line.kind is Kind.EVENT else None
+        found.append((line.counter, line.kind, line.title, start))
+    return sorted(found, key=repr)
+
+
 def _changes(world):
     return [calendar.changes for calendar in world.calendars.values()]
 
 
 def _content(rows):
     """All but which state of Google is known, which moves with every listing."""
-    return {k: row for k, row in rows.items() if k[0] != "calendar.google.account"}
+    return {key: row for key, row in rows.items() if key[0] is not Tokens}
 
 
 def heal(world):
     """People correct what could not be synchronised, and touch what was refused."""
-    world.locked = False
     for kind, calendar in world.calendars.items():
         for event in calendar.living():
             _make_sane(world, kind, event)
-    with world.odoo() as env:
-        for record in world.records(env):
-            if record.locked:
-                record.write({"locked": False})
-        parked = world.bindings(env).search([("state", "=", "parked")])
-        parked = [(Kind(b.kind), b.google_id, b.res_model, b.res_id) for b in parked]
-    for one in parked:
-        _touch(world, *one)
+    with world.odoo() as session:
+        session.put(Rights, None, Rights())
+        for record in records(session):
+            if record.row.locked:
+                record.write(locked=False)
+        parked = [link for link in links(session) if link.state == "parked"]
+    for link in parked:
+        _touch(world, link)
 
 
 def _make_sane(world, kind, event):
@@ -76,35 +107,35 @@ def _make_sane(world, kind, event):
         google_edit(world, Act("google_location", 0, 0), kind, event)
 
 
-def _touch(world, kind, google_id, model, number):
-    living = {event["id"]: event for event in world.calendars[kind].living()}
-    if google_id in living:
+def _touch(world, link):
+    living = {event["id"]: event for event in world.calendars[link.kind].living()}
+    if link.google_id in living:
         act = Act("google_title", 0, 0)
-        google_edit(world, act, kind, living[google_id])
+        google_edit(world, act, link.kind, living[link.google_id])
         return
-    with world.odoo() as env:
-        names = [(record._name, record.id) for record in world.records(env)]
-    if (model, number) in names:
-        perform(world, Act("odoo_title", names.index((model, number)), 0))
+    with world.odoo() as session:
+        refs = [record.ref for record in records(session)]
+    if link.record in refs:
+        perform(world, Act("odoo_title", refs.index(link.record), 0))
 
 
 def look(world):
     """Every token, on both sides."""
-    with world.odoo() as env:
-        records, entries = defaultdict(list), defaultdict(list)
-        for record in world.records(env):
-            records[token(record.item.title)].append(record)
+    with world.odoo() as session:
+        found, entries = defaultdict(list), defaultdict(list)
+        for record in records(session):
+            found[token(record.title)].append(record)
         for kind, event_id, item in world.entries():
             # What was deleted in Google and taken out of its bin is left alone
-            if world.binding_at(env, kind, event_id).state != "detached":
+            if not world.is_detached(session, kind, event_id):
                 entries[token(item.title)].append((kind, event_id, item))
         known = set(world.ledger.tokens)
-        assert {*records, *entries} <= known, "something was invented"
+        assert {*found, *entries} <= known, "something was invented"
         for one in world.ledger.tokens:
-            _look_at(world, env, one, records[one], entries[one])
+            _look_at(world, one, found[one], entries[one])
 
 
-def _look_at(world, env, one, records, entries):
+def _look_at(world, one, records, entries):
     ledger = world.ledger
     assert len(records) < 2, f"{one} is twice in Odoo"
     assert len(entries) < 2, f"{one} is twice in Google"
@@ -114,30 +145,29 @@ def _look_at(world, env, one, records, entries):
         return
     [record] = records
     assert one not in ledger.removed, f"{one} is back in Odoo"
-    binding = world.binding_of(env, record)
     if one in ledger.detached:
-        assert binding.state == "detached", f"{one} is synchronised again"
-    if binding.state == "detached":
+        assert record.is_detached, f"{one} is synchronized again"
+    if record.is_detached:
         assert one in ledger.once_gone, f"{one} is detached without a reason"
         assert not entries, f"{one} is detached, and in Google"
-    elif not record.eligible:
+    elif not record.row.is_eligible:
         assert not entries, f"{one} is still in Google"
     else:
         assert one not in ledger.gone, f"{one} was deleted in Google, and is back"
         assert entries, f"{one} is gone from Google"
-        _look_at_both(world, one, record, binding, entries[0])
+        _look_at_both(world, one, record, entries[0])
 
 
-def _look_at_both(world, one, record, binding, entry):
+def _look_at_both(world, one, record, entry):
     kind, event_id, remote = entry
-    local = record._google_item()
-    assert binding.state == "linked", f"{one} is {binding.state}"
-    assert (binding.kind, binding.google_id) == (kind.value, event_id)
+    local, link = record.content, record.link
+    assert link.state == "linked", f"{one} is {link.state}"
+    assert (link.kind, link.google_id) == (kind, event_id)
     differing = [name for name in MERGED if not _agree(name, local, remote)]
     assert not differing, f"{one}: {differing}\n{local}\n{remote}"
-    if f"res_id={record.id}" in remote.footer and not world.ledger.is_restored:
+    if f"res_id={record.ref.id}" in remote.footer and not world.ledger.is_restored:
         assert same("footer", local.footer, remote.footer), f"{one}: footer"
-    told = noted(kind, record.notes)
+    told = noted(kind, record.row.notes)
     for name, value in marks(local).items():
         lost = world.ledger.values[one][name] - told[name] - {value}
         assert not lost, f"{one}: {name} {lost} is lost, {value} is kept"
@@ -161,22 +191,24 @@ def restore(world):
     """The database goes back to the backup, Google does not."""
     if not world.kept:
         return
+    world.is_calm = False
     world.database.rows, world.database.last_id = world.kept
-    with world.odoo() as env:
-        records = {token(r.item.title): r for r in world.records(env)}
+    with world.odoo() as session:
+        known = {token(record.title): record for record in records(session)}
         entries = {}
         for kind, event_id, _item in world.entries():
-            found = world.binding_at(env, kind, event_id)
-            leaving = found.res_id and not world.record_of(env, found)
-            if found.state != "detached" and not leaving:
-                one = _same_again(world, env, found, kind, event_id, records)
-                before = found.agreed_remote
+            link = world.link_at(session, kind, event_id)
+            record = world.record_of(session, link)
+            is_leaving = link and link.record and not record
+            if not world.is_detached(session, kind, event_id) and not is_leaving:
+                one = _same_again(world, session, kind, event_id, known)
+                before = link and link.agreed_remote
                 now = read(kind, world.calendars[kind].get(event_id))
-                entries[one] = (before and snapshot.load(before), now)
-    world.ledger.restored(records, entries)
+                entries[one] = (before, now)
+    world.ledger.restored(known, entries)
 
 
-def _same_again(world, env, found, kind, event_id, records):
+def _same_again(world, session, kind, event_id, known):
     """The token of an entry, which may have become another one since the backup."""
     calendar = world.calendars[kind]
     event = calendar.get(event_id)
@@ -184,22 +216,23 @@ def _same_again(world, env, found, kind, event_id, records):
     if one not in world.ledger.tokens:
         # It came out of the bin beside the one that was synchronized again
         world.ledger.born(read(kind, event))
-    owner = world.record_of(env, found)
-    if not found:
-        made_for = world.made_for(env, event_id)
+    link = world.link_at(session, kind, event_id)
+    owner = world.record_of(session, link)
+    if not link:
+        made_for = world.made_for(session, event_id)
         mine = made_for and _is_older(made_for, event) and not _is_other(made_for)
         owner = mine and made_for
     if owner:
-        mine = token(owner.item.title)
+        mine = token(owner.title)
         if mine != one:
             event["summary"] = f"{mine} v{world.number()}"
             calendar.keep(event, world.tick())
         return mine
-    if not found and one in records and _is_other(records[one]):
+    if not link and one in known and _is_other(known[one]):
         number = world.number()
         event["summary"] = f"T{number} v{number}"
         world.ledger.born(read(kind, calendar.keep(event, world.tick())))
-        if not records[one].eligible:
+        if not known[one].row.is_eligible:
             # Whoever edits that record now may have archived it now: its entry goes
             world.ledger.vanished.add(f"T{number}")
         return f"T{number}"
@@ -208,10 +241,8 @@ def _same_again(world, env, found, kind, event_id, records):
 
 def _is_other(record):
     """Nobody could tell that this record has to do with an entry made since then."""
-    bound = record.env.context["world"].binding_of(record.env, record)
-    return bool(bound) or not record.eligible
+    return bool(record.link) or not record.row.is_eligible
 
 
 def _is_older(record, event):
-    made = datetime.fromisoformat(event["created"]).replace(tzinfo=None)
-    return record.create_date <= made
+    return record.row.created <= datetime.fromisoformat(event["created"])

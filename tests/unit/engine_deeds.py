@@ -25,12 +25,15 @@ class Act(NamedTuple):
 
 
 def _when(world, act, all_day=False):
-    """A time that nobody has used yet, on one of the days around the start."""
+    """A time that nobody has used yet, on one of the days around the start.
+
+    In daytime: Odoo cannot repeat what falls into the hour that the clock leaps over.
+    """
     first = datetime(2026, 3, 10) + timedelta(days=_DAYS[act.way])
     if all_day:
         return When(first.date(), first.date() + timedelta(days=1 + act.which % 2))
-    minute = timedelta(minutes=world.number() * 7 % 1440)
-    start = datetime.combine(first, time(0), timezone.utc) + minute
+    minute = timedelta(minutes=world.number() * 7 % 960)
+    start = datetime.combine(first, time(6), timezone.utc) + minute
     return When(start, start + timedelta(minutes=30 * (1 + act.which % 3)))
 
 

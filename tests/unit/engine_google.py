@@ -159,8 +159,11 @@ class Gateway:
             self.world.point("page")
 
     def get_event(self, kind, event_id):
-        if self.world.point("get") == "unreachable":
+        fault = self.world.point("get")
+        if fault == "unreachable":
             raise errors.Unreachable
+        if fault == "hidden":
+            raise errors.NotFound
         return self.world.calendars[kind].get(event_id)
 
     def write(self, kind, writes):

@@ -1,17 +1,21 @@
 """One person with Odoo and Google, and what can happen to them."""
 
 from collections import Counter
-from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
+from engine_database import Database, Killed, SerializationFailure, Session
 from engine_google import Calendar, Gateway
 from engine_ledger import Ledger, token
-from engine_odoo import ENTRIES, MODELS, ZONE, Account, Binding, synchronizer
-from engine_orm import Database, Env, Killed
-from psycopg2 import OperationalError
+from engine_odoo import MODELS, ZONE, Entry, Record, records, reference
+from engine_records import MemoryRecords, Watch
+from engine_store import ACCOUNT, DATABASE, MemoryStore
 
+from calendar_google_sync.engine import ports
+from calendar_google_sync.engine.google_provider import GoogleProvider
+from calendar_google_sync.engine.history import History
+from calendar_google_sync.engine.preview import Preview
+from calendar_google_sync.engine.synchronizer import Synchronizer
 from calendar_google_sync.google_api import errors
-from calendar_google_sync.report import Report
 from calendar_google_sync.sync import (
     Kind,
     Window,
@@ -21,54 +25,69 @@ from calendar_google_sync.sync import (
     text,
 )
 
-synchronizer.CHUNK = 2
 EVERYTHING = Window(None, None, ZONE)
 PLENTY = 5000
 ATTEMPTS = 3
+#: Small, so that there are several of them in a short history
+CHUNK, BATCH = 3, 2
 #: What goes wrong where
 FAULTS = {
     "list": {"expired", "unreachable"},
-    "get": {"unreachable"},
+    # Google does not show at once what it has
+    "get": {"unreachable", "hidden"},
     "write": {"unreachable", "lost", "half", "part", "retried", "refused"},
 }
 KILLED = "killed"
 
 
-class Run(Counter):
-    """Counters of one run."""
+class MemoryTransaction:
+    """``engine.ports.Transaction`` of one run.
 
-    total = 0
-    progress = 0
+    :param point: called where something may happen, see ``World.point``
+    :param counts: of what the run has stored so far
+    """
 
-    def __init__(self, world, env):
-        super().__init__()
-        self.world, self.env, self.lines = world, env, []
+    def __init__(self, session, point, counts):
+        self._session, self._point, self._counts = session, point, counts
+        self.progress, self.lines = 0, []
 
-    def _write_lines(self, lines):
+    def commit(self, history):
+        self._point("commit")
+        self._session.commit()
+        counts, lines = history.take()
+        self._counts.update(counts)
         self.lines += lines
+        self.progress = history.progress
+        self._point("stored")
 
-    def _commit(self):
-        self.world.point("commit")
-        self.env.commit()
-        self.world.point("stored")
+    def raise_if_broken(self, error):
+        if isinstance(error, SerializationFailure):
+            raise error
 
 
-class World:
+class PreviewTransaction:
+    """A preview stores nothing."""
+
+    def commit(self, history):
+        pass
+
+    def raise_if_broken(self, error):
+        pass
+
+
+class World(Watch):
     def __init__(self):
         self.now = datetime(2026, 3, 10, 12, tzinfo=timezone.utc)
-        self.database, self.ledger = Database(), Ledger()
+        self.database, self.ledger = Database(self.tick), Ledger()
         self.calendars = {kind: Calendar() for kind in Kind}
-        self.serial, self.locked = 0, False
-        self.script, self.pending, self.count = {}, [], 0
+        self.serial = 0
+        self.script, self.pending, self.points = {}, [], Counter()
         self.written, self.window, self.acts = set(), EVERYTHING, None
-        self.kept = None
-        clocks = {"clock": staticmethod(lambda: self.tick().replace(tzinfo=None))}
-        self.models = {
-            name: type(model.__name__, (model,), clocks if model in ENTRIES else {})
-            for name, model in MODELS.items()
-        }
-        with self.odoo() as env:
-            self.account = env[Account._name].create({}).id
+        self.process = self.kept = None
+        #: Counters and lines of the last run, and what is not stored of them
+        self.report, self.lines, self.history = Counter(), [], History()
+        #: Nothing has gone wrong until now
+        self.is_calm = True
 
     def tick(self):
         self.now += timedelta(seconds=1)
@@ -78,18 +97,11 @@ class World:
         self.serial += 1
         return self.serial
 
-    @contextmanager
     def odoo(self):
         """What a person does in Odoo, in a transaction of its own."""
-        env = Env(self.database, self.models, tz=ZONE, world=self)
-        yield env
-        env.commit()
+        return self.database.transaction()
 
     # What there is
-
-    def records(self, env):
-        models = [env[model._name] for model in ENTRIES]
-        return [record for model in models for record in model.search([])]
 
     def entries(self):
         """(kind, id, item) of what lives in Google; the item is None if unreadable."""
@@ -99,114 +111,165 @@ class World:
             for event in calendar.living()
         ]
 
-    def bindings(self, env):
-        return env[Binding._name]
+    def link_at(self, session, kind, event_id):
+        """The link of an entry, or None."""
+        found = MemoryStore(session).by_google_id(kind, [event_id])
+        return found[0] if found else None
 
-    def binding_of(self, env, record):
-        terms = [("res_model", "=", record._name), ("res_id", "=", record.id)]
-        return self.bindings(env).search(terms)
+    def is_detached(self, session, kind, event_id):
+        link = self.link_at(session, kind, event_id)
+        return link is not None and link.state == "detached"
 
-    def record_of(self, env, found):
-        """The record of a binding, or None."""
-        record = found.res_id and env[found.res_model].browse(found.res_id)
-        return record and record.exists() or None
+    def record_of(self, session, link):
+        """The record of a link, or None."""
+        ref = link and link.record
+        return Record(session, ref) if ref and session.get(Entry, ref) else None
 
-    def made_for(self, env, event_id):
+    def made_for(self, session, event_id):
         """The record that an id of ours was made for, or None."""
-        told = record_of(event_id, "uuid", self.account, list(env.models))
-        return told and env[told[0]].browse(told[1]).exists() or None
-
-    def binding_at(self, env, kind, event_id):
-        terms = [("kind", "=", kind.value), ("google_id", "=", event_id)]
-        return self.bindings(env).search(terms)
+        found = record_of(event_id, DATABASE, ACCOUNT, MODELS)
+        ref = found and reference(*found)
+        return Record(session, ref) if ref and session.get(Entry, ref) else None
 
     # Runs
 
     def default_window(self):
         return Window(*default_days(self.now.date()), ZONE)
 
-    def run(self, window=EVERYTHING, limit=PLENTY, script=None):
-        """As ``calendar.google.run`` does it; returns counters, or None if cut off."""
-        self.script, self.pending, self.count = dict(script or {}), [], 0
-        self.written, self.window = set(), window
-        self.process = env = Env(self.database, self.models, tz=ZONE, world=self)
-        gateway = Gateway(self, ZONE)
-        report = Run(self, env)
-        try:
-            self._attempts(env, gateway, window, limit, report)
-        except Killed:
-            report = None
-        finally:
-            self.script, self.pending = {}, []
-        self._note_detached()
-        return report and {**report, "sent": gateway.sent}
+    def run(
+        self, window=EVERYTHING, limit=PLENTY, script=None, check_time=None, **options
+    ):
+        """As ``calendar.google.run`` does it.
 
-    def _attempts(self, env, gateway, window, limit, report):
+        :param script: what happens at which point, see ``point``
+        :param check_time: called between two chunks
+        :param options: other ``engine.ports.Options``, and the class of ``records``
+        :return: counters, with "failed" and "sent"; None if the process was killed
+        """
+        self._begin(window, script)
+        gateway, self.report = Gateway(self, ZONE), Counter()
+        try:
+            self._attempts(gateway, limit, check_time, **options)
+        except Killed:
+            return None
+        finally:
+            #: What never came to happen
+            self.unplayed = self.script, self.pending
+            self.script, self.pending = {}, []
+            self._note_detached()
+        return {**self.report, "sent": gateway.sent}
+
+    def _begin(self, window, script=None):
+        self.script, self.pending = dict(script or {}), []
+        self.points = Counter()
+        self.written, self.window = set(), window
+        self.process = Session(self.database)
+
+    def _attempts(self, gateway, limit, check_time, records=MemoryRecords, **options):
+        transaction = MemoryTransaction(self.process, self.point, self.report)
+        self.lines = transaction.lines
+        world = self._ports(gateway, transaction, records, check_time)
         for _attempt in range(ATTEMPTS):
-            account = env[Account._name].browse(self.account)
-            told, now = Report(report), self.tick()
+            history = self.history = History()
+            history.progress = transaction.progress
+            rest = max(limit - history.progress, 0)
             try:
-                synchronizer.Synchronizer(
-                    account, gateway, window, now, limit, told
-                ).run()
-            except OperationalError:
-                env.rollback()
+                Synchronizer(world, self._options(rest, **options), history).run()
+            except SerializationFailure:
+                self.process.rollback()
                 continue
             except errors.GoogleError:
-                report["failed"] += 1
+                self.report["failed"] += 1
             try:
-                report._commit()
+                transaction.commit(history)
                 break
-            except OperationalError:
-                env.rollback()
+            except SerializationFailure:
+                self.process.rollback()
+
+    def preview(self, window=EVERYTHING, limit=PLENTY):
+        """:return: the history that a run would have"""
+        self._begin(window)
+        world = self._ports(Gateway(self, ZONE), PreviewTransaction())
+        history = History()
+        Preview(world, self._options(limit), history).run()
+        return history
+
+    def _ports(self, gateway, transaction, records=MemoryRecords, check_time=None):
+        return ports.World(
+            provider=GoogleProvider(gateway, {kind: kind for kind in Kind}, ZONE),
+            store=MemoryStore(self.process),
+            records=records(self.process, self),
+            transaction=transaction,
+            check_time=check_time or (lambda: None),
+        )
+
+    def _options(self, limit, **options):
+        known = {
+            "window": self.window,
+            "now": self.tick(),
+            "limit": limit,
+            "kinds": tuple(Kind),
+            "time_zone": ZONE,
+            "chunk": CHUNK,
+            "batch": BATCH,
+        }
+        return ports.Options(**{**known, **options})
 
     def _note_detached(self):
-        with self.odoo() as env:
-            for record in self.records(env):
-                if self.binding_of(env, record).state == "detached":
-                    self.ledger.detached.add(token(record.item.title))
+        with self.odoo() as session:
+            for record in records(session):
+                if record.is_detached:
+                    self.ledger.detached.add(token(record.title))
 
     def point(self, name):
-        """Something may happen here; returns the fault that the caller acts out."""
-        self.count += 1
-        event = self.script.pop(self.count, None)
+        """Something may happen here; returns the fault that the caller acts out.
+
+        The keys of a script are numbers of points, or a name with the number among the
+        points of that name.
+        """
+        self.points[name] += 1
+        keys = self.points.total(), (name, self.points[name])
+        event = next((self.script.pop(key) for key in keys if key in self.script), None)
         if event == KILLED:
-            self._kill()
+            self.is_calm = False
+            self.process.kill()
         elif isinstance(event, str):
             self.pending.append(event)
         elif event is not None:
             self.acts(self, event)
         fault = next((f for f in self.pending if f in FAULTS.get(name, ())), None)
         if fault:
+            self.is_calm = False
             self.pending.remove(fault)
         return fault
-
-    def _kill(self):
-        self.process.killed = True
-        raise Killed
 
     # What the engine may not do
 
     def imported(self, record, item):
         assert self.window.contains(item), "imported from outside the window"
-        self.written.add((record._name, record.id))
+        self.written.add(record.ref)
 
     def wrote_local(self, record, item, names):
-        before = record._google_item().description
+        before = record.content.description
         same = "description" in names and text.same_text(before, item.description)
         assert not same, "a text is replaced that was only written in another way"
-        found = self.binding_of(record.env, record)
-        assert found.state != "detached", "a detached record was written"
-        self.written.add((found.kind, found.google_id))
+        link = record.link
+        assert not record.is_detached, "a detached record was written"
+        self.written.add((link.kind, link.google_id))
 
     def wrote_remote(self, kind, event_id, is_new):
         if is_new:
             item = parse(self.calendars[kind].get(event_id), kind, ZONE).item
             assert self.window.contains(item), "sent from outside the window"
-        with self.odoo() as env:
-            found = self.binding_at(env, kind, event_id)
-            assert found.state != "detached", "a detached entry was written"
-        self.written.add((kind.value, event_id))
+        with self.odoo() as session:
+            found = self.is_detached(session, kind, event_id)
+            assert not found, "a detached entry was written"
+        self.written.add((kind, event_id))
+
+    def expire(self):
+        """Google forgets what was deleted, and all sync tokens are too old."""
+        for calendar in self.calendars.values():
+            calendar.expire()
 
     # The database of yesterday
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from html import escape
 
 from hypothesis import strategies as st
 
@@ -39,6 +40,87 @@ def _tagged(inner):
 
 html = st.recursive(words, _tagged, max_leaves=6)
 raw_html = html | st.text(max_size=40) | st.text("<>/&;a b!-?\"='\n", max_size=40)
+
+#: Pieces of HTML, whole and broken, and what a footer is made of
+_PIECES = [
+    *(f"<{tag}>" for tag in ("b", "i", "u", "strong", "p", "pre", "ul", "ol", "li")),
+    *(f"</{tag}>" for tag in ("b", "i", "em", "a", "p", "ul", "ol", "li", "td")),
+    *("<br>", "<br/>", "<br>\n", "<table>", "<tr>", "<td>", "<p/>", "<o:p>", "</o:p>"),
+    *('<a href="https://x.y/?a=1&amp;b=2">', "<a href='java\nscript:x'>", "<a>"),
+    '<a href="https://www.google.com/url?q=https%3A//x.y/%20%E2%80%8B&amp;sa=D">',
+    *('<a href="', '">', "<a href='x", "<p title=it's>", "<p x='>'>", "<", ">", "</"),
+    *("<!--", "-->", "<!-- x -->", "<![CDATA[", "]]>", "<?xml", "<!doctype html>"),
+    *("<script>", "</script>", "<style>x</style>", "<Ann <ann@example.com>>"),
+    *("&amp;", "&lt;b&gt;", "&nbsp;", "&#8203;", "&#0;", "&#xd800;", "&#55;", "&x;"),
+    *("&", "&#", ";", "a", "b c", "é", "😀", " ", "\n", "\r\n", "\xa0", "\x0b", "\x85"),
+    *("\0", "\u200b", "\u2060", "\ud800", "\udc00", "\u202e", "'", '"', "=", "/"),
+    *(text.BEGIN, text.END, "╭", "╰", "── Odoo ──", "╭── <b>Odoo</b>", " ──"),
+]
+pieces = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)
+any_html = pieces | raw_html | st.text(max_size=60)
+
+#: Names of people, some of whom mean ill
+names = st.text("a <>&\n\0\u200b\u2060╭╰─😀", max_size=12) | st.lists(
+    st.sampled_from([text.BEGIN, text.END, "Eve ", "<b>", "╭", "\u2060", "── Odoo ──"]),
+    max_size=5,
+).map("".join)
+
+_LETTERS = st.text("ab é😀&<>\"'\xa0", max_size=6)
+_spellings = st.sampled_from(
+    [
+        escape,
+        lambda plain: escape(plain, quote=False),
+        lambda plain: "".join(f"&#{ord(letter)};" for letter in plain),
+        lambda plain: "".join(f"&#X{ord(letter):x};" for letter in plain),
+        lambda plain: escape(plain).replace("\xa0", "&nbsp;"),
+    ]
+)
+_around = st.sampled_from(
+    [
+        *(
+            f"<{tag}>{{}}</{tag}>"
+            for tag in "b i u strong span h1 p div blockquote".split()
+        ),
+        *(
+            "<ul><li>{}</li></ul>",
+            "<ol><li>{}",
+            "<li>{}",
+            "<table><tr><td>{}</td></tr>",
+        ),
+        *('<a href="https://x.y/?a=1&amp;b=2">{}</a>', '<a href="javascript:x">{}</a>'),
+        *(
+            "<p title='>'>{}</p>",
+            '<P CLASS="<b>">{}</P\n>',
+            "<b/>{}<br />",
+            "<o:p>{}</o:p>",
+        ),
+        *(
+            "<!-- <p> -->{}",
+            "<script>if (a < b) {{}}</script>{}",
+            "{}<style>p > a</style>",
+        ),
+        *("<p>{}", "{}</p>", "</b>{}", "<td>{}</td>", "<pre>{}</pre>"),
+    ]
+)
+
+
+def _shown(inner):
+    """HTML around other HTML that shows the same."""
+    wrapped = st.builds(
+        lambda around, one: (around.format(one[0]), one[1]), _around, inner
+    )
+    several = st.lists(inner, max_size=4).map(
+        lambda ones: tuple(map("".join, zip(*ones, strict=True)))
+    )
+    return wrapped | several.filter(bool)
+
+
+#: HTML, and the text that people see in it
+html_and_text = st.recursive(
+    st.builds(lambda plain, spell: (spell(plain), plain), _LETTERS, _spellings),
+    _shown,
+    max_leaves=8,
+)
 
 timed = st.builds(
     lambda start, minutes: When(start, start + timedelta(minutes=minutes)),

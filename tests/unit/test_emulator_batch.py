@@ -1,5 +1,7 @@
 """The batch endpoint."""
 
+import time
+
 import pytest
 import requests
 from googleapiclient.errors import HttpError
@@ -92,6 +94,14 @@ def test_every_part_counts_for_the_quota(google, run, insert):
     assert [name for name, answer in answers.items() if answer == 403] == []
     answers = run(**{name: insert(name) for name in ("ddddd", "eeeee")})
     assert answers["eeeee"] == 403
+
+
+def test_a_batch_is_one_request_for_the_latency(google, run, insert):
+    google.person.configure(latency=0.2)
+    begun = time.monotonic()
+    run(**{f"event{number:02}": insert(f"event{number:02}") for number in range(20)})
+
+    assert 0.2 <= time.monotonic() - begun < 20 * 0.2
 
 
 def test_too_many_parts(google, run, insert):

@@ -10,10 +10,11 @@ both sides must agree, and nothing may be lost, doubled or overwritten unseen.
 
 import os
 import random
+from collections import Counter
 from datetime import timedelta
 
 from engine_acts import DEEDS, perform
-from engine_checks import restore, settle
+from engine_checks import foretell, restore, settle
 from engine_deeds import Act
 from engine_odoo import ZONE
 from engine_world import EVERYTHING, FAULTS, KILLED, PLENTY, World
@@ -37,11 +38,15 @@ acts = st.builds(
 )
 _faults = sorted(set().union(*FAULTS.values()) - OPEN)
 troubles = st.sampled_from([*_faults, KILLED, KILLED, KILLED])
-scripts = st.dictionaries(st.integers(1, 30), acts | troubles, max_size=5)
+scripts = st.dictionaries(st.integers(1, 20), acts | troubles, max_size=5)
+ranges = st.none() | st.tuples(st.integers(-40, 120), st.integers(0, 60))
 limits = st.sampled_from([PLENTY, PLENTY, 1, 2, 3])
 
 
 class Histories(RuleBasedStateMachine):
+    #: Whether a preview could be compared with the run after it
+    compared = Counter()
+
     def __init__(self):
         super().__init__()
         self.world = World()
@@ -60,23 +65,27 @@ class Histories(RuleBasedStateMachine):
     def everything(self, limit, script):
         self.world.run(EVERYTHING, limit, script)
 
-    @rule(
-        days=st.none() | st.tuples(st.integers(-40, 120), st.integers(0, 60)),
-        limit=limits,
-        script=scripts,
-    )
+    @rule(days=ranges, limit=limits, script=scripts)
     def window(self, days, limit, script):
         """The hourly run, or a range of days."""
-        window = self.world.default_window()
-        if days:
-            start = self.world.now.date() + timedelta(days=days[0])
-            window = Window(start, start + timedelta(days=days[1]), ZONE)
-        self.world.run(window, limit, script)
+        self.world.run(self._window(days), limit, script)
 
-    @rule(what=st.sampled_from(["month", "backup", "restore"]))
+    @rule(days=ranges, limit=limits)
+    def foretell(self, days, limit):
+        self.compared[foretell(self.world, self._window(days), limit)] += 1
+
+    def _window(self, days):
+        if days is None:
+            return self.world.default_window()
+        start = self.world.now.date() + timedelta(days=days[0])
+        return Window(start, start + timedelta(days=days[1]), ZONE)
+
+    @rule(what=st.sampled_from(["month", "expiry", "backup", "restore"]))
     def elsewhere(self, what):
         if what == "month":
             self.world.now += timedelta(days=28)
+        elif what == "expiry":
+            self.world.expire()
         elif what == "backup":
             self.world.backup()
         elif what not in OPEN:
@@ -106,3 +115,4 @@ def test_histories(request):
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert Histories.compared[True] > HISTORIES // 2

@@ -1,0 +1,216 @@
+"""What single runs do that random histories do not lead to."""
+
+from dataclasses import replace
+
+import pytest
+from engine_acts import perform
+from engine_checks import settle
+from engine_deeds import Act
+from engine_odoo import kind_of, links, records
+from engine_records import MemoryRecords
+from engine_world import World
+
+from calendar_google_sync.engine import errors
+from calendar_google_sync.engine.ports import SeriesReading
+from calendar_google_sync.engine.synchronizer import MANY
+from calendar_google_sync.sync import Kind
+from calendar_google_sync.sync.links import State
+
+
+@pytest.fixture
+def world():
+    world = World()
+    world.acts = perform
+    return world
+
+
+def create(world, *models):
+    """Records in Odoo: 0 is an event, 1 a task, 2 a series."""
+    for number, model in enumerate(models):
+        perform(world, Act("odoo_create", model, number % 8))
+
+
+def titles(world):
+    return sorted(item.title for _kind, _id, item in world.entries())
+
+
+def states(world):
+    with world.odoo() as session:
+        return [link.state for link in links(session)]
+
+
+# Many removals
+
+
+def archive_all(world):
+    with world.odoo() as session:
+        for record in records(session):
+            record.write(active=False)
+
+
+def test_a_run_asks_before_it_removes_most_of_all(world):
+    create(world, *[0] * (MANY + 1))
+    world.run()
+    archive_all(world)
+    before = titles(world)
+    foretold = world.preview()
+    with pytest.raises(errors.TooManyRemovals) as caught:
+        world.run()
+    assert caught.value.linked == len(before) == MANY + 1
+    assert titles(world) == before
+    assert {line.counter for line in world.history.lines} == {"removals"}
+    counted = world.history.counts["removals"]
+    assert counted == foretold.counts["removals"] == MANY + 1
+
+
+def test_a_person_who_agreed_is_not_asked(world):
+    create(world, *[0] * (MANY + 1))
+    world.run()
+    archive_all(world)
+    report = world.run(confirmed=True)
+    assert report["remote_deleted"] == MANY + 1
+    assert not titles(world)
+    settle(world)
+
+
+@pytest.mark.parametrize(("removed", "kept"), [(MANY, 0), (MANY + 1, MANY + 1), (1, 0)])
+def test_a_run_does_not_ask_for_few(world, removed, kept):
+    create(world, *[0] * (removed + kept))
+    world.run()
+    with world.odoo() as session:
+        for record in records(session)[:removed]:
+            record.write(active=False)
+    foretold = world.preview()
+    assert world.run()["remote_deleted"] == removed
+    assert not foretold.counts["removals"]
+    assert len(titles(world)) == kept
+
+
+# What is switched off
+
+
+def test_a_calendar_that_is_switched_off_stays_as_it_is(world):
+    create(world, 0, 1)
+    world.run(kinds=(Kind.EVENT,))
+    assert [kind for kind, _id, _item in world.entries()] == [Kind.EVENT]
+    perform(world, Act("google_create", 1, 0))
+    world.run(kinds=(Kind.EVENT,))
+    with world.odoo() as session:
+        assert len(records(session)) == 2
+    world.run()
+    with world.odoo() as session:
+        found = [kind_of(record.ref.model) for record in records(session)]
+    assert found == [Kind.EVENT, Kind.TASK, Kind.TASK]
+    settle(world)
+
+
+# Out of time
+
+
+class Clock:
+    """Lets a run go on for so many chunks."""
+
+    def __init__(self, chunks):
+        self.chunks = chunks
+
+    def __call__(self):
+        self.chunks -= 1
+        if self.chunks < 1:
+            raise errors.OutOfTime
+
+
+@pytest.mark.parametrize("chunks", range(1, 5))
+def test_a_run_out_of_time_keeps_what_it_did(world, chunks):
+    create(world, *[0] * 9)
+    with pytest.raises(errors.OutOfTime):
+        world.run(check_time=Clock(chunks))
+    # At least one batch, and the next call goes on
+    first = len(titles(world))
+    assert 2 <= first < 9
+    assert world.report["remote_created"] == first
+    report = world.run()
+    assert report["remote_created"] == 9 - first
+    settle(world)
+
+
+# Series
+
+
+class UnreadableSeries(MemoryRecords):
+    """No series can be read."""
+
+    def read_series(self, requests):
+        found = super().read_series(requests)
+        return {ref: SeriesReading(failure="It is broken.") for ref in found}
+
+
+def test_an_unreadable_series_is_parked(world):
+    create(world, 2)
+    world.run()
+    perform(world, Act("odoo_title", 0, 0))
+    report = world.run(records=UnreadableSeries)
+    assert (report["parked"], states(world)) == (1, [State.PARKED])
+    with world.odoo() as session:
+        assert links(session)[0].reason == "It is broken."
+    settle(world)
+
+
+def test_a_detached_series_is_not_even_read(world):
+    create(world, 2)
+    world.run()
+    perform(world, Act("google_delete", 0, 0))
+    world.run()
+    assert states(world) == [State.DETACHED]
+    perform(world, Act("odoo_title", 0, 0))
+    report = world.run(records=UnreadableSeries)
+    assert not report.get("parked")
+    assert states(world) == [State.DETACHED]
+    settle(world)
+
+
+def test_versions_of_links_are_those_of_people(world):
+    """However often a run stores a link, its version only counts writes."""
+    create(world, 0)
+    world.run()
+    for number in range(3):
+        perform(world, Act("odoo_title", 0, 0))
+        world.run()
+        with world.odoo() as session:
+            [link] = links(session)
+        assert link == replace(link, local_version=number + 1)
+        assert not link.is_local_changed
+
+
+# What Google has and nobody understands
+
+
+def make_strange(world):
+    create(world, 0)
+    world.run()
+    perform(world, Act("google_strange", 0, 0))
+    perform(world, Act("google_location", 0, 0))
+    world.run()
+    assert states(world) == [State.PARKED]
+
+
+def test_an_edit_beside_it_is_tried_once(world):
+    make_strange(world)
+    perform(world, Act("odoo_title", 0, 0))
+    report = world.run()
+    # Refused by the etag, so that nothing is written over what was not read
+    assert (report["sent"], report["parked"]) == (1, 1)
+    assert states(world) == [State.PARKED]
+    for _number in range(2):
+        report = world.run()
+        assert (report["sent"], report.get("parked")) == (0, None)
+    # Both edits arrive when it is understood
+    settle(world)
+
+
+def test_a_deletion_beside_it_takes_it_along(world):
+    make_strange(world)
+    perform(world, Act("odoo_delete", 0, 0))
+    report = world.run()
+    assert report["remote_deleted"] == 1
+    assert not titles(world)
+    settle(world)

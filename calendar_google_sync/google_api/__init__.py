@@ -2,6 +2,7 @@
 
     endpoints   URLs of Google, or of the emulator
     errors      what went wrong, named after what the caller can do
+    values      what Google says, checked
     responses   from an HTTP response to such an error
     oauth       consent, tokens, revocation
     gateway     calendars and events of one person: Gateway, Page, Write, Result

@@ -21,7 +21,7 @@ from .transport import AuthorizedHttp
 MAX_SIZE = 50
 """Writes in one batch. Google's page says 1000, older ones and other clients 50."""
 
-_MALFORMED = (Error, AttributeError, LookupError, TypeError, ValueError)
+_MALFORMED = (Error, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What BatchHttpRequest raises when a response, or a part of it, is incomplete."""
 
 
@@ -126,7 +126,7 @@ def _result(write: Write, content: Any, error: HttpError | None) -> Result:
     return Result(write.key, event=content)
 
 
-class _Batch(BatchHttpRequest):
+class _Batch(BatchHttpRequest):  # type: ignore[misc]  # the library has no types
     """A batch whose token is refreshed by our own transport.
 
     Google refuses an expired token in each part (401, within a 200). The library

@@ -2,7 +2,10 @@
 
 GoogleError
   - AccessWithdrawn    the person has to connect again (invalid_grant, nothing else)
+      - GrantUnreadable  the same, because Odoo's own key to the tokens is missing
   - ClientRejected     the administrator has to correct the OAuth client
+      - ClientReplaced   the grant was given to a client that is no longer in use,
+                       or was deleted at Google: only a new consent helps
   - ScopeMissing       the person has to consent again
   - ApiDisabled        the administrator has to enable the Calendar API
   - NotFound           no such calendar or event (404); also: no access to it
@@ -25,6 +28,10 @@ from typing import Any
 
 from ..messages import Message, _
 
+MAX_MESSAGE = 500
+"""Characters of Google's message that are kept and shown."""
+MAX_REASON = 100
+
 
 class GoogleError(Exception):
     """Anything that Google, or the way to Google, did not do.
@@ -42,12 +49,14 @@ class GoogleError(Exception):
         reason: str | None = None,
         retry_after: float | None = None,
     ):
+        if len(message) > MAX_MESSAGE:
+            message = f"{message[:MAX_MESSAGE]}…"
         super().__init__(message)
         self.message = message
-        """Google's own message, or ''. Never a text of ours."""
+        """Google's own message, or its beginning, or ''. Never a text of ours."""
         self.status = status
         """The HTTP status, or None when there was no response."""
-        self.reason = reason
+        self.reason = reason and reason[:MAX_REASON]
         """Google's code, such as 'rateLimitExceeded', one of ours, or None."""
         self.retry_after = retry_after
         """Seconds that Google asks to wait, or None."""
@@ -71,10 +80,24 @@ class AccessWithdrawn(GoogleError):
     sentence = _("Google no longer accepts this connection. Please connect again.")
 
 
+class GrantUnreadable(AccessWithdrawn):
+    sentence = _(
+        "Odoo cannot read its access to your Google account, because this server does"
+        " not have the key that it was encrypted with. Please connect again."
+    )
+
+
 class ClientRejected(GoogleError):
     sentence = _(
         "Google does not accept the OAuth client of this database."
         " Please ask your administrator to check it."
+    )
+
+
+class ClientReplaced(ClientRejected):
+    sentence = _(
+        "This connection was made with an OAuth client that is no longer in use."
+        " Please connect again, as soon as your administrator has entered the new one."
     )
 
 

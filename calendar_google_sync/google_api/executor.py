@@ -27,7 +27,7 @@ class RequestExecutor:
 
     def __init__(
         self,
-        client: OAuthClient,
+        client: OAuthClient | None,
         grant: Grant,
         timeout: float,
         tries: int,
@@ -51,22 +51,24 @@ class RequestExecutor:
         self._policy = RetryPolicy(tries, sleep)
         self._limiter = RateLimiter(sleep)
 
-    def execute(self, request: HttpRequest) -> Any:
+    def execute(self, request: HttpRequest) -> dict[str, Any]:
         """Send a request once.
 
-        :return: Google's JSON, a dict; of a DELETE nothing of use
+        :return: Google's JSON; {} where it sends none, as for a DELETE
         :raises GoogleError: any response but a success, or none that can be read
         """
         self._count([request])
         try:
             content = request.execute()
-        except UnicodeDecodeError as err:
+        except (ValueError, RecursionError) as err:  # no JSON, or far too deep
             raise unreadable(request) from err
-        if request.method != "DELETE" and not isinstance(content, dict):
-            raise unreadable(request)
-        return content
+        if isinstance(content, dict):
+            return content
+        if request.method == "DELETE":
+            return {}
+        raise unreadable(request)
 
-    def execute_with_retries(self, request: HttpRequest) -> Any:
+    def execute_with_retries(self, request: HttpRequest) -> dict[str, Any]:
         """``execute`` for a request that does no harm when it is sent twice."""
         for attempt in itertools.count():
             try:

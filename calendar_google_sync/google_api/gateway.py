@@ -9,10 +9,14 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from . import batch
+from googleapiclient.http import HttpRequest
+
+from . import batch, values
 from .batch import Result, Write
+from .bounds import Listing
 from .errors import AlreadyGone, NotFound, SyncTokenExpired
 from .executor import RequestExecutor, unreadable
 from .oauth import Grant, OAuthClient
@@ -38,6 +42,8 @@ class Page:
 class Gateway:
     """Calendars and events of one person.
 
+    :param client: that the grant was given to; None when it is no longer in use, which
+        the access token outlives by an hour at most
     :param timeout: seconds to wait for a response (a batch gets three times as long)
     :param sleep: called with the seconds to wait, for the backoff and the rate limit
     :param on_grant: called with the new grant after each refresh, to be stored
@@ -50,7 +56,7 @@ class Gateway:
 
     def __init__(
         self,
-        client: OAuthClient,
+        client: OAuthClient | None,
         grant: Grant,
         *,
         timeout: float = 20,
@@ -84,23 +90,23 @@ class Gateway:
 
         Google has no id of ours for it and no way to find it again.
 
-        :return: {"id", "summary", "timeZone", "dataOwner", ...}
+        :return: {"id", "summary", "timeZone", "dataOwner"}, see ``values.calendar``
         :raises Unreachable: with `maybe_done` when there may be a calendar now
         """
         body = {"summary": summary, "timeZone": time_zone}
         if description:
             body["description"] = description
         self.close()  # an idle connection may be dead, as if the response were lost
-        return self._executor.execute(self._calendars.insert(body=body))
+        request = self._calendars.insert(body=body)
+        return _calendar(request, self._executor.execute(request))
 
     def get_calendar(self, calendar_id: str) -> dict[str, Any]:
-        """Return {"id", "summary", "timeZone", "dataOwner", ...}.
+        """Return {"id", "summary", "timeZone", "dataOwner"}, see ``values.calendar``.
 
         :raises NotFound: it was deleted, or is not ours
         """
-        return self._executor.execute_with_retries(
-            self._calendars.get(calendarId=calendar_id)
-        )
+        request = self._calendars.get(calendarId=calendar_id)
+        return _calendar(request, self._executor.execute_with_retries(request))
 
     def delete_calendar(self, calendar_id: str) -> None:
         """Delete a calendar. That it does not exist, or no longer, is a success too."""
@@ -129,19 +135,76 @@ class Gateway:
             maxResults=PAGE_SIZE,
             **token,
         )
+        try:
+            yield from self._pages(request, self._events.list_next)
+        except AlreadyGone as err:  # 410, for a reason that we do not know
+            raise SyncTokenExpired(err.message, status=err.status) from err
+
+    def list_instances(
+        self,
+        calendar_id: str,
+        event_id: str,
+        *,
+        time_min: datetime | None = None,
+        time_max: datetime | None = None,
+        original_start: date | datetime | None = None,
+        show_deleted: bool = False,
+    ) -> Iterator[Page]:
+        """Yield the occurrences of a series as Google shows them, page by page.
+
+        https://developers.google.com/workspace/calendar/api/v3/reference/events/instances
+
+        :param event_id: of the series
+        :param time_min: aware; those that end at or after it
+        :param time_max: aware; those that start before it
+        :param original_start: the one that the rule puts there; aware, or a day
+        :param show_deleted: also those that were canceled
+        :raises NotFound: no such event, or no such calendar
+        :raises AlreadyGone: the same
+        :raises Refused: the event does not repeat
+        """
+        limits = {
+            "timeMin": time_min,
+            "timeMax": time_max,
+            "originalStart": original_start,
+        }
+        request = self._events.instances(
+            calendarId=calendar_id,
+            eventId=event_id,
+            showDeleted=show_deleted,
+            maxResults=PAGE_SIZE,
+            **{name: at.isoformat() for name, at in limits.items() if at},
+        )
+        try:
+            yield from self._pages(request, self._events.instances_next)
+        except SyncTokenExpired as err:  # 410, and there is no token
+            raise AlreadyGone(err.message, status=err.status) from err
+
+    def _pages(
+        self,
+        request: HttpRequest | None,
+        following: Callable[[HttpRequest, dict[str, Any]], HttpRequest | None],
+    ) -> Iterator[Page]:
+        """All pages, within the bounds of a listing.
+
+        :param following: the request for the page after one; None: there is none
+        """
+        listing = Listing()
         while request is not None:
-            try:
+            with listing.timed():
                 page = self._executor.execute_with_retries(request)
-            except AlreadyGone as err:  # 410, for a reason that we do not know
-                raise SyncTokenExpired(err.message, status=err.status) from err
-            if "items" not in page:  # must not look like a calendar without events
+            items = page.get("items")
+            if not isinstance(items, list):
+                # It must not look like a calendar, or a series, without events
                 raise unreadable(request)
             yield Page(
-                page["items"],
-                page.get("nextSyncToken"),
-                page.get("timeZone", ""),
+                [event for event in items if isinstance(event, dict)],
+                values.name(page.get("nextSyncToken"), values.TOKEN_LENGTH) or None,
+                values.text(page.get("timeZone")),
             )
-            request = self._events.list_next(request, page)
+            if listing.is_endless(page.get("nextPageToken")):
+                raise unreadable(request)
+            request = following(request, page)
 
     def get_event(self, calendar_id: str, event_id: str) -> dict[str, Any]:
         """Return Google's event JSON; a deleted one comes as 'cancelled' for a time.
@@ -172,3 +235,11 @@ class Gateway:
     def close(self) -> None:
         """Close the connections; the next request opens new ones."""
         self._executor.session.close()
+
+
+def _calendar(request: HttpRequest, content: dict[str, Any]) -> dict[str, Any]:
+    """Return Google's calendar; one without an id could never be found again."""
+    calendar = values.calendar(content)
+    if "id" not in calendar:
+        raise unreadable(request)
+    return calendar

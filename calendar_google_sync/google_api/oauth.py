@@ -15,8 +15,14 @@ from typing import Any
 
 from google_auth_oauthlib.flow import Flow
 
-from . import endpoints
-from .errors import AccessWithdrawn, GoogleError, ScopeMissing, Unreachable
+from . import endpoints, values
+from .errors import (
+    AccessWithdrawn,
+    ClientReplaced,
+    GoogleError,
+    ScopeMissing,
+    Unreachable,
+)
 from .transport import post_form
 
 TIMEOUT = 20.0
@@ -102,7 +108,7 @@ def exchange_code(
         code_verifier=code_verifier,
         redirect_uri=redirect_uri,
     )
-    grant = _grant(content, Grant(content.get("refresh_token", ""), scopes=(scope,)))
+    grant = _grant(content, Grant("", scopes=(scope,)))
     if scope not in grant.scopes:
         raise ScopeMissing(reason="not_granted")
     if not grant.refresh_token:
@@ -110,12 +116,16 @@ def exchange_code(
     return grant
 
 
-def refresh(client: OAuthClient, grant: Grant) -> Grant:
+def refresh(client: OAuthClient | None, grant: Grant) -> Grant:
     """Return the grant with a new access token.
 
+    :param client: that the grant was given to; None when it is no longer in use
     :raises AccessWithdrawn: invalid_grant, and only then
+    :raises ClientReplaced: the grant was given to another client, or there is none
     :raises ClientRejected: the client or its secret is wrong; the grant may be good
     """
+    if client is None:
+        raise ClientReplaced(reason="no_client")
     content = _token(
         client, grant_type="refresh_token", refresh_token=grant.refresh_token
     )
@@ -170,19 +180,23 @@ def _token(
     """
     identity = {"client_id": client.client_id, "client_secret": client.client_secret}
     content = post_form(endpoints.token(), {**identity, **fields}, timeout)
-    if not content.get("access_token"):
+    if not values.name(content.get("access_token"), values.TOKEN_LENGTH):
         raise Unreachable(reason="unreadable", status=200)
     return content
 
 
 def _grant(content: dict[str, Any], former: Grant) -> Grant:
-    """Return the former grant, updated with the token endpoint's JSON."""
+    """Return the former grant, updated with the token endpoint's JSON.
+
+    A grant is not lost for an odd word beside it: what is not understood is not known.
+    """
     now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
-    scope = content.get("scope")
+    lifetime = values.seconds(content.get("expires_in"))
+    refresh_token = values.name(content.get("refresh_token"), values.TOKEN_LENGTH)
     return replace(
         former,
-        refresh_token=content.get("refresh_token") or former.refresh_token,
+        refresh_token=refresh_token or former.refresh_token,
         access_token=content["access_token"],
-        expires_at=now + timedelta(seconds=int(content.get("expires_in") or 0)),
-        scopes=tuple(scope.split()) if scope else former.scopes,
+        expires_at=None if lifetime is None else now + timedelta(seconds=lifetime),
+        scopes=values.scopes(content.get("scope")) or former.scopes,
     )

@@ -6,12 +6,13 @@ https://developers.google.com/identity/protocols/oauth2/web-server#exchange-erro
 
 from __future__ import annotations
 
-import json
+import re
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from . import values
 from .errors import (
     AccessWithdrawn,
     AlreadyExists,
@@ -19,6 +20,7 @@ from .errors import (
     ApiDisabled,
     ChangedMeanwhile,
     ClientRejected,
+    ClientReplaced,
     GoogleError,
     NotFound,
     QuotaExceeded,
@@ -32,8 +34,8 @@ from .errors import (
 _BY_REASON: dict[str, type[GoogleError]] = {
     "invalid_grant": AccessWithdrawn,
     "invalid_client": ClientRejected,
-    "unauthorized_client": ClientRejected,
-    "deleted_client": ClientRejected,
+    "unauthorized_client": ClientReplaced,
+    "deleted_client": ClientReplaced,
     "disabled_client": ClientRejected,
     "redirect_uri_mismatch": ClientRejected,
     "invalid_scope": ClientRejected,
@@ -89,7 +91,7 @@ def from_response(
     kind = _kind(status, known, readable=bool(message or reasons))
     details: dict[str, Any] = {
         "status": status,
-        "reason": (known or reasons or [None])[0],
+        "reason": next(iter(known or reasons), None),
         "retry_after": _retry_after(headers),
     }
     if issubclass(kind, Unreachable):
@@ -109,23 +111,20 @@ def _kind(status: int, known: list[str], readable: bool) -> type[GoogleError]:
 
 def _message_and_reasons(body: bytes | str) -> tuple[str, list[str]]:
     """Return Google's message and its codes for the reason, the most exact first."""
-    try:
-        content = json.loads(body)
-    except ValueError:
-        return "", []
-    error = content.get("error") if isinstance(content, dict) else None
+    content = values.json_object(body)
+    error = content.get("error")
     if isinstance(error, str):
-        return str(content.get("error_description") or ""), [error]
-    if not isinstance(error, dict):
+        message = content.get("error_description")
+        reasons: list[Any] = [error]
+    elif isinstance(error, dict):
+        entries = [*values.objects(error.get("errors"))]
+        entries += [*values.objects(error.get("details")), error]
+        message = error.get("message")
+        reasons = [entry.get("reason") or entry.get("status") for entry in entries]
+    else:
         return "", []
-    entries = [*_dicts(error.get("errors")), *_dicts(error.get("details")), error]
-    reasons = [entry.get("reason") or entry.get("status") for entry in entries]
-    return str(error.get("message") or ""), [str(code) for code in reasons if code]
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    entries = value if isinstance(value, list) else []
-    return [entry for entry in entries if isinstance(entry, dict)]
+    codes = (values.name(reason, values.ID_LENGTH) for reason in reasons)
+    return values.text(message, values.MESSAGE_LENGTH), [code for code in codes if code]
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
@@ -136,9 +135,9 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     value = {name.lower(): text for name, text in headers.items()}.get("retry-after")
     if value is None:
         return None
-    if value.strip().isdigit():
-        return float(value)
     try:
+        if re.fullmatch(r"\s*[0-9]+\s*", value):
+            return float(value)
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         return None

@@ -19,8 +19,10 @@ import requests
 import urllib3.exceptions
 from google.auth.transport.requests import AuthorizedSession
 
+from . import bounds
 from .errors import Unreachable
 from .responses import from_response
+from .values import json_object
 
 _NOT_SENT = (
     urllib3.exceptions.NewConnectionError,
@@ -43,12 +45,15 @@ class TokenSession(AuthorizedSession):
 
     def __init__(self, token: Token, refresh: Callable[[], Token]):
         super().__init__(_Credentials(token, refresh), max_refresh_attempts=1)
+        bounds.bound(self)
         self.auth = _keep_headers
         self.sent = 0
 
-    def send(self, request: requests.PreparedRequest, **kwargs: Any):
+    def send(
+        self, request: requests.PreparedRequest, **kwargs: Any
+    ) -> requests.Response:
         self.sent += 1
-        return super().send(request, **kwargs)
+        return bounds.read(super().send(request, **{**kwargs, "stream": True}))
 
 
 class AuthorizedHttp:
@@ -98,6 +103,20 @@ class AuthorizedHttp:
         self._session.close()
 
 
+class _FormSession(requests.Session):
+    """A session without any token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        bounds.bound(self)
+        self.auth = _keep_headers
+
+    def send(
+        self, request: requests.PreparedRequest, **kwargs: Any
+    ) -> requests.Response:
+        return bounds.read(super().send(request, **{**kwargs, "stream": True}))
+
+
 def post_form(url: str, fields: Mapping[str, str], timeout: float) -> dict[str, Any]:
     """Post a form to Google's OAuth endpoints.
 
@@ -106,16 +125,11 @@ def post_form(url: str, fields: Mapping[str, str], timeout: float) -> dict[str, 
     :raises GoogleError: any response but 2xx, or none; `maybe_done` is never set, as
         this writes neither calendars nor events
     """
-    with requests.Session() as session:
-        session.auth = _keep_headers
+    with _FormSession() as session:
         response = _send(
             session, "POST", url, is_write=False, data=fields, timeout=timeout
         )
-    try:
-        content = response.json()
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
+    return json_object(response.content)
 
 
 def _send(

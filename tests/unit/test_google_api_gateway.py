@@ -1,6 +1,8 @@
 """Calendars and listings: exact requests, errors, tries, lost answers."""
 # ruff: noqa: F401, F811 (the fixtures are imported)
 
+from datetime import datetime, timezone
+
 import pytest
 from google_api_world import (
     CLIENT,
@@ -209,6 +211,84 @@ def test_get_event(google, gateway, calendar):
     assert gateway.get_event(calendar, event_id)["status"] == "cancelled"
     with pytest.raises(errors.NotFound):
         gateway.get_event(calendar, "nothing00")
+
+
+# -- occurrences ---------------------------------------------------------------
+
+INSTANCES = "calendar.events.instances"
+
+
+@pytest.fixture
+def series(google, calendar):
+    """The id of a series of five days, from the 2nd of November on, at ten (UTC)."""
+    rule = ["RRULE:FREQ=DAILY;COUNT=5"]
+    points = {k: {**point, "timeZone": "UTC"} for k, point in HOUR.items()}
+    return google.add_event(EMAIL, calendar, recurrence=rule, **points)["id"]
+
+
+def days(pages):
+    """The days of November on which the occurrences start."""
+    events = [event for page in pages for event in page.events]
+    return [int(event["start"]["dateTime"][8:10]) for event in events]
+
+
+def test_instances_within_a_time(google, gateway, calendar, series):
+    limits = {
+        "time_min": datetime(2026, 11, 3, 12, tzinfo=timezone.utc),
+        "time_max": datetime(2026, 11, 6, 10, tzinfo=timezone.utc),
+    }
+    assert days(gateway.list_instances(calendar, series, **limits)) == [4, 5]
+    (call,) = google.calls(INSTANCES)
+    assert call["query"] == {
+        "alt": "json",
+        "showDeleted": "false",
+        "maxResults": "2500",
+        "timeMin": "2026-11-03T12:00:00+00:00",
+        "timeMax": "2026-11-06T10:00:00+00:00",
+    }
+
+
+def test_instances_page_by_page(google, gateway, calendar, series):
+    google.configure(page_size=2, empty_pages=True)
+    assert days(gateway.list_instances(calendar, series)) == [2, 3, 4, 5, 6]
+    queries = [call["query"] for call in google.calls(INSTANCES)]
+    assert len(queries) > 3
+    for number, query in enumerate(queries):
+        assert bool(query.pop("pageToken", None)) == (number > 0)
+        assert query == {"alt": "json", "showDeleted": "false", "maxResults": "2500"}
+
+
+def test_one_instance_by_its_original_start(google, gateway, calendar, series):
+    start = datetime(2026, 11, 4, 10, tzinfo=timezone.utc)
+    google.delete_event(EMAIL, calendar, f"{series}_20261104T100000Z")
+    found = gateway.list_instances(calendar, series, original_start=start)
+    assert days(found) == []
+    [page] = gateway.list_instances(
+        calendar, series, original_start=start, show_deleted=True
+    )
+    assert [event["status"] for event in page.events] == ["cancelled"]
+
+
+def test_instances_of_what_is_no_series(google, gateway, calendar, series):
+    (event_id,) = add(google, calendar)
+    with pytest.raises(errors.Refused):
+        list(gateway.list_instances(calendar, event_id))
+    with pytest.raises(errors.NotFound):
+        list(gateway.list_instances(calendar, "nothing00"))
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(404, errors.NotFound), (410, errors.AlreadyGone)]
+)
+def test_instances_that_end_in_the_middle(
+    google, gateway, calendar, series, status, error
+):
+    google.configure(page_size=2)
+    google.add_fault(api_method=INSTANCES, skip=1, status=status)
+    pages = gateway.list_instances(calendar, series)
+    assert days([next(pages)]) == [2, 3]
+    with pytest.raises(error):
+        next(pages)
 
 
 # -- errors and tries ---------------------------------------------------------

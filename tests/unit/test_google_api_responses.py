@@ -81,8 +81,8 @@ def test_newer_form_of_403(body, kind):
     [
         (400, "invalid_grant", errors.AccessWithdrawn),
         (401, "invalid_client", errors.ClientRejected),
-        (401, "unauthorized_client", errors.ClientRejected),
-        (401, "deleted_client", errors.ClientRejected),
+        (401, "unauthorized_client", errors.ClientReplaced),
+        (401, "deleted_client", errors.ClientReplaced),
         (400, "redirect_uri_mismatch", errors.ClientRejected),
         (400, "admin_policy_enforced", errors.ClientRejected),
         (400, "invalid_request", errors.Refused),

@@ -23,6 +23,7 @@ from typing import Any
 
 from ..messages import _
 from . import google_json as google
+from .footers import is_foreign
 from .items import Kind, Reminder, When
 from .recurrence import canonical
 from .table import Field, Table, Way, names
@@ -154,7 +155,8 @@ FIELDS = Table(
             _("Reminders"),
             read=google.read_reminders,
             write=google.write_reminders,
-            same=lambda a, b: set(a) == set(b),
+            same=google.same_reminders,
+            take=google.take_reminders,
             default=(),
             kinds=_EVENTS,
             dump=_dump_reminders,
@@ -186,6 +188,7 @@ FIELDS = Table(
             read=lambda event: event.footer,
             write=google.write_description,
             same=same_text,
+            is_foreign=is_foreign,
             default="",
             way=Way.OUTWARD,
             is_html=True,

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
 
 from .addresses import safe_link
 from .html_tokens import without_noise
-from .markup import Line, Run, escaped, render, tidy, trim
+from .markup import Line, escaped, trim
 from .shorten import length
 
 BEGIN = "╭── Odoo ──"
@@ -22,6 +24,8 @@ GUESTS_LIMIT = 2000
 
 _MARK = re.compile(f"({BEGIN})|{END}")
 _CORNER = re.compile("[╭╰]")
+#: The address of a record, as ``texts.record_texts.footer_of`` writes it
+_RECORD = re.compile(r'href="([^"]*/mail/view\?model=[^"&]+&amp;res_id=[0-9]+)"')
 #: Google shows nothing for a word joiner
 _JOINER = "\u2060"
 _PROTECTED = re.compile(f"(?<=[╭╰]){_JOINER}")
@@ -33,12 +37,12 @@ def footer(link: str, link_text: str, guests: Sequence[str], guests_label: str) 
 
     Parameters are plain text (``link``: an address); the result is canonical HTML.
     """
-    lines = [_line(BEGIN)]
+    lines = [BEGIN]
     if guests:
-        lines.append(_line(f"{_neutral(guests_label)}: {_enough(guests)}"))
+        lines.append(_html(f"{_neutral(guests_label)}: {_enough(guests)}"))
     if link:
-        lines.append(_line(_neutral(link_text), safe_link(without_noise(link))))
-    return render(trim([*lines, _line(END)]))
+        lines.append(_linked(_label(link_text), safe_link(without_noise(link))))
+    return "<br>".join([line for line in lines if line] + [END])
 
 
 def split(lines: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -54,6 +58,22 @@ def split(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     above = trim([*lines[:first], lines[first].part(0, start)])
     after = trim([lines[last].part(end), *lines[last + 1 :]])
     return _bared(above + after), _between(lines, first, start, last, end)
+
+
+def is_foreign(own: str, found: str) -> bool:
+    """Whether a footer that is in Google leads to another record than ours.
+
+    Google copies it with the entry, and a series that is split there has it twice.
+
+    :param own: what the addon writes; ``found``: canonical, "" if there is none
+    """
+    ours, theirs = _RECORD.findall(own), _RECORD.findall(found)
+    return bool(ours and theirs) and ours[-1] != theirs[-1]
+
+
+def has_record(footer: str) -> bool:
+    """Whether a canonical footer leads to a record."""
+    return bool(_RECORD.search(footer))
 
 
 def protect(lines: list[Line]) -> list[Line]:
@@ -95,8 +115,18 @@ def _between(
     return [head, *lines[first + 1 : last], tail]
 
 
-def _line(text: str, href: str = "") -> Line:
-    return Line(tidy([Run(text, href=href)]))
+def _html(text: str) -> str:
+    return escaped(" ".join(text.split()))
+
+
+@lru_cache(maxsize=16)
+def _label(text: str) -> str:
+    """The same for each entry that a person has."""
+    return _html(_neutral(text))
+
+
+def _linked(html: str, href: str) -> str:
+    return f'<a href="{escape(href)}">{html}</a>' if html and href else html
 
 
 def _neutral(text: str) -> str:

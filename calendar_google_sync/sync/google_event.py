@@ -22,6 +22,7 @@ Glossary of Google's ways:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,15 @@ from .items import Item, Kind
 from .recurrence import unreadable
 from .table import Table
 
-__all__ = ["RemoteEntry", "body", "original_start", "parse"]
+__all__ = ["UNFORESEEN", "RemoteEntry", "body", "original_start", "parse"]
+
+#: Why an entry was not understood that breaks what reads it
+UNFORESEEN = _("Its content cannot be read.")
+#: What code raises that meets what it was not made for
+_UNFORESEEN = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_ID = re.compile("[!-~]{1,1100}")  # with what ids of occurrences have besides
+#: Characters of Google's that a sentence quotes
+_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -73,19 +82,22 @@ def parse(
     if not isinstance(event, Mapping):
         return RemoteEntry("", problem=_("Google sent something that is no entry."))
     deleted = event.get("status") == "cancelled"
+    google_id, series = _id(event.get("id")), _id(event.get("recurringEventId"))
     item, problem = None, ""
-    if not deleted:
+    if not google_id or series is None:
+        series, problem = "", _("Its identifier cannot be read.")
+    elif not deleted:
         item, problem = _read(event, kind, calendar_time_zone, table)
     original = event.get("originalStartTime")
     moment = read_moment(original, calendar_time_zone) if original else None
     return RemoteEntry(
-        google_id=clean_text(event.get("id")),
+        google_id=google_id or "",
         etag=clean_text(event.get("etag")),
         title=clean_text(event.get("summary")),
         created=_instant(event.get("created")),
         updated=_instant(event.get("updated")),
         deleted=deleted,
-        recurring_event_id=clean_text(event.get("recurringEventId")),
+        recurring_event_id=series,
         original_start=original_start(moment) if moment else "",
         item=item,
         problem=problem,
@@ -98,15 +110,30 @@ def _read(
     """The item, or None and why it was not understood."""
     type_ = event.get("eventType") or "default"
     if type_ != "default":
-        return None, _("Odoo has no entries of Google's type “%(type)s”.", type=type_)
+        shown = clean_text(str(type_)[:_SHOWN])
+        return None, _("Odoo has no entries of Google's type “%(type)s”.", type=shown)
     try:
         item = table.read(Event(event, kind, calendar_time_zone))
+        problem = unreadable(item) if item.recurrence else ""
     except NotUnderstood as error:
         return None, error.args[0]
     except ArithmeticError:
         return None, _("Its dates cannot be read.")
-    problem = unreadable(item) if item.recurrence else ""
+    except _UNFORESEEN:
+        return None, UNFORESEEN
     return (None, problem) if problem else (item, "")
+
+
+def _id(value: object) -> str | None:
+    """An id as Google makes them; "" if there is none, None for anything else.
+
+    https://developers.google.com/workspace/calendar/api/v3/reference/events#id names
+    1024 characters; an index of PostgreSQL takes no much longer ones.
+    """
+    if value is None or value == "":
+        return ""
+    is_id = isinstance(value, str) and _ID.fullmatch(value)
+    return value if is_id else None  # type: ignore[return-value]
 
 
 def _instant(moment: object) -> datetime | None:

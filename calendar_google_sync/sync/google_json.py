@@ -7,7 +7,7 @@ is described; what is odd about them is in the glossary of ``google_event``.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -117,7 +117,7 @@ def write_description(draft: Draft) -> dict[str, Any]:
     """The footer goes below the text of the draft, or else below what Google has."""
     keeps_text = draft.current is not None and "description" not in draft.names
     shown = draft.current if keeps_text and draft.current else draft.item
-    return {"description": text.to_google(shown.description, draft.item.footer)[0]}
+    return {"description": text.join_footer(shown.description, draft.item.footer)[0]}
 
 
 # start and end
@@ -137,7 +137,9 @@ def write_recurrence(draft: Draft) -> dict[str, Any]:
 
 def read_recurrence(event: Event) -> tuple[str, ...]:
     lines = event.content.get("recurrence")
-    return canonical(lines) if lines and isinstance(lines, list) else ()
+    if not isinstance(lines, list):
+        return ()
+    return canonical([clean_text(line) for line in lines])
 
 
 # The others
@@ -174,16 +176,40 @@ def read_reminders(event: Event) -> tuple[Reminder, ...] | None:
 
 
 def write_reminders(draft: Draft) -> dict[str, Any]:
-    """The five nearest to the start; none earlier than Google allows."""
-    near = sorted(set(draft.item.reminders or ()), key=_by_minutes)[:MAX_REMINDERS]
     overrides = [
-        {
-            "method": reminder.method,
-            "minutes": min(max(reminder.minutes, 0), MAX_MINUTES),
-        }
-        for reminder in near
+        {"method": reminder.method, "minutes": reminder.minutes}
+        for reminder in shown_reminders(draft.item.reminders or ())
     ]
     return {"reminders": {"useDefault": False, "overrides": overrides}}
+
+
+def shown_reminders(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:
+    """Those that Google can hold: the five nearest to the start, at most four weeks
+    before it."""
+    possible = {r for r in reminders if 0 <= r.minutes <= MAX_MINUTES}
+    return tuple(sorted(possible, key=_by_minutes)[:MAX_REMINDERS])
+
+
+def same_reminders(a: Iterable[Reminder], b: Iterable[Reminder]) -> bool:
+    """Whether Google shows the same for both."""
+    return shown_reminders(a) == shown_reminders(b)
+
+
+def take_reminders(
+    now: tuple[Reminder, ...] | None,
+    before: tuple[Reminder, ...] | None,
+    local: tuple[Reminder, ...] | None,
+    local_before: tuple[Reminder, ...] | None,
+) -> tuple[Reminder, ...]:
+    """Google's reminders, and those of Odoo that were never in Google.
+
+    :param before: what Google had when both sides agreed; None: that is not known
+    :param local: what Odoo has now; ``local_before``: what it had then
+    """
+    shown = set(shown_reminders(local or ()))
+    known, old = set(before or ()), set(local_before or ())
+    kept = {r for r in local or () if r not in shown or r in old and r not in known}
+    return tuple(sorted({*(now or ()), *kept}, key=_by_minutes))
 
 
 def read_guests(event: Event) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from .items import When
 from .zones import UTC, known, to_utc, zone
 
 _DAY = timedelta(days=1)
+#: What no side can store, and how many characters of a name a sentence quotes
+_UNSHOWN, _SHOWN = re.compile("[\0\ud800-\udfff]"), 100
 
 
 class NotUnderstood(ValueError):
@@ -80,11 +83,11 @@ def _check_zone(point: object, calendar_time_zone: str) -> None:
     if not isinstance(point, Mapping) or read_zone(point, calendar_time_zone):
         return
     try:
-        needs_zone = isoparse(point["dateTime"]).tzinfo is None
-    except (KeyError, TypeError, ValueError):
+        needs_zone = _parse(point["dateTime"]).tzinfo is None
+    except (ArithmeticError, KeyError, TypeError, ValueError):
         return  # no time at all, which others report
     if needs_zone:
-        name = _zone_name(point, calendar_time_zone)
+        name = _UNSHOWN.sub("", _zone_name(point, calendar_time_zone))[:_SHOWN]
         raise NotUnderstood(_("Its time zone “%(name)s” is unknown.", name=name))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from .addresses import safe_link
 from .html_tokens import BLOCKS, CELLS, LISTS, MARKS, Tag, Token, clean, tokens
@@ -57,7 +58,7 @@ class _Reader:
         self._marks: frozenset[str] = frozenset()
         self._href = ""
         self._linked_lines = 0
-        self._lists: list[list] = []
+        self._lists: list[list[Any]] = []
         self._too_deep = 0
         self._count = 0
 

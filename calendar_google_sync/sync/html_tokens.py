@@ -112,11 +112,12 @@ class _Tokenizer:
 
     def __init__(self, html: str):
         self._html = html
-        self._missing: set[re.Pattern] = set()
+        self._missing: set[re.Pattern[str]] = set()
         self._quotes_end = True
 
     def tokens(self) -> list[Token]:
-        html, found = self._html, []
+        html = self._html
+        found: list[Token] = []
         start = position = 0
         while opening := _OPENING.search(html, position):
             end = self._end(opening)
@@ -132,11 +133,11 @@ class _Tokenizer:
             found.append(html[start:])
         return found
 
-    def _tag(self, opening: re.Match, end: int) -> Tag:
+    def _tag(self, opening: re.Match[str], end: int) -> Tag:
         attributes = self._html[opening.end() : end - 1]
         return Tag(opening[2].lower(), bool(opening[1]), attributes)
 
-    def _end(self, opening: re.Match) -> int | None:
+    def _end(self, opening: re.Match[str]) -> int | None:
         """Where that has ended which opens there; None: it is text."""
         name = opening[2]
         if name is None:
@@ -170,7 +171,7 @@ class _Tokenizer:
         begin = self._after(_SILENT[name], start)
         return None if begin is None else self._end_of_tag(begin)
 
-    def _after(self, pattern: re.Pattern, position: int) -> int | None:
+    def _after(self, pattern: re.Pattern[str], position: int) -> int | None:
         """The end of the next such thing."""
         if pattern in self._missing:
             return None

@@ -87,7 +87,7 @@ class Item:
     recurrence: tuple[str, ...] | None = ()
     visibility: str | None = None  # "default", "public", "private", "confidential"
     busy: bool | None = None
-    # None: not modelled, or Google's default reminders of the calendar
+    # None: not modeled, or Google's default reminders of the calendar
     reminders: tuple[Reminder, ...] | None = None
     done: bool | None = None  # tasks only
     # Remote only: e-mail addresses of guests that people added in Google
@@ -123,6 +123,9 @@ class Pair:
     assumed: bool = False
     # Refused before: it comes after all that may succeed
     parked: bool = False
+    # Of an occurrence: the footer of its series, which Google shows with it; None: it
+    # is none, and a footer that leads to another record is wrong
+    series_footer: str | None = None
 
     def __post_init__(self) -> None:
         if self.local is None or self.remote is None:

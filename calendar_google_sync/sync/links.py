@@ -16,8 +16,10 @@ from typing import NamedTuple
 from . import odoo_series
 from .google_event import RemoteEntry
 from .google_time import original_start
-from .items import Item, Kind, Pair, unknown_fields
+from .ids import is_cut_off, occurrence_id
+from .items import Item, Kind, Pair, When, unknown_fields
 from .odoo_series import Memory
+from .recurrence import is_endless
 
 #: Stands for the etag of an entry that an earlier installation of the addon linked,
 #: until Google has said whether it is still there
@@ -43,6 +45,31 @@ class RecordRef(NamedTuple):
     id: int
     #: Its events are the occurrences of one entry in Google
     is_series: bool = False
+
+
+class Listed(NamedTuple):
+    """For which time Google has listed the occurrences of a series; aware, UTC."""
+
+    after: datetime
+    before: datetime
+    #: For no window: as many as there are, of an endless series the nearest ones
+    everything: bool = False
+
+    def covers(self, other: Listed) -> bool:
+        """Whether nothing is to be asked again for the other time."""
+        if other.everything and not self.everything:
+            return False
+        return self.after <= other.after and other.before <= self.before
+
+    def with_other(self, other: Listed) -> Listed:
+        """Both times, if they meet; else the other one."""
+        if other.after > self.before or self.after > other.before:
+            return other
+        return Listed(
+            min(self.after, other.after),
+            max(self.before, other.before),
+            self.everything or other.everything,
+        )
 
 
 @dataclass(frozen=True)
@@ -80,6 +107,8 @@ class Link:
     cancelled: bool = False
     #: Of a series: original starts by id of the event
     rows: Mapping[int, str] = field(default_factory=dict)
+    #: Of a series that comes as single entries
+    listed: Listed | None = None
 
     @property
     def is_local_changed(self) -> bool:
@@ -96,7 +125,13 @@ class Link:
     @property
     def is_unreadable(self) -> bool:
         """Whether there is an entry in Google that was never understood."""
-        return bool(self.etag and not self.remote and not self.recurring_event_id)
+        return bool(self.etag and not self.remote and not self.cancelled)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether Google has not shown this entry before, though it was to have it."""
+        states = (State.WAITING, State.LINKED, State.REMOVING)
+        return bool(self.reason) and self.state in states
 
     @property
     def is_leaving(self) -> bool:
@@ -114,6 +149,20 @@ class Link:
         return bool(self.recurring_event_id)
 
     @property
+    def is_provisional(self) -> bool:
+        """Whether Google has not said yet what it calls this occurrence."""
+        own = occurrence_id(self.recurring_event_id, self.original_start)
+        return is_cut_off(self.recurring_event_id) and self.google_id == own
+
+    @property
+    def last_row(self) -> date | datetime | None:
+        """The last date that Odoo has of a series without an end; None: it has all."""
+        in_odoo = self.state is State.LINKED and self.is_series and self.rows
+        if not in_odoo or not self.remote or not is_endless(self.remote):
+            return None
+        return odoo_series.start_of(max(self.rows.values()))
+
+    @property
     def item(self) -> Item | None:
         """The best that is known of its content."""
         return self.remote or self.agreed_local or self.agreed_remote
@@ -123,8 +172,9 @@ class Link:
 
         ``own``: original starts of its occurrences that have a link of their own.
         """
-        first = self.agreed_local.when if self.agreed_local else None
-        return Memory(first.start if first else None, dict(self.rows), own)
+        agreed = self.agreed_local
+        first = agreed.when.start if agreed and agreed.when else None
+        return Memory(first, dict(self.rows), own, agreed)
 
     def is_restored(self, memory: Memory) -> bool:
         """Whether Google shows an occurrence again that both sides were without.
@@ -136,10 +186,16 @@ class Link:
         return fresh and not known and self.remote is not None and not self.cancelled
 
 
-def pair_of(link: Link, local: Item | None, local_changed_at: datetime | None) -> Pair:
+def pair_of(
+    link: Link,
+    local: Item | None,
+    local_changed_at: datetime | None,
+    series_footer: str | None = None,
+) -> Pair:
     """This entry as the planner sees it.
 
-    ``local``: the content of the record now, or None; ``local_changed_at``: aware, UTC.
+    ``local``: the content of the record now, or None; ``local_changed_at``: aware, UTC;
+    ``series_footer``: of an occurrence, see ``Pair``.
     """
     agreed_local, agreed_remote = link.agreed_local, link.agreed_remote
     assumed = bool(link.record and link.remote and not agreed_remote)
@@ -160,6 +216,7 @@ def pair_of(link: Link, local: Item | None, local_changed_at: datetime | None) -
         detached=link.state is State.DETACHED,
         assumed=assumed,
         parked=link.state is State.PARKED,
+        series_footer=series_footer,
     )
 
 
@@ -182,7 +239,9 @@ def returned_to(link: Link, record: RecordRef, anchor: int) -> Link:
 def absorbed(link: Link, entry: RemoteEntry) -> Link:
     """ "I changed it in Google", or our own write comes back"""
     is_known = link.remote is None or not unknown_fields(link.remote)
-    if entry.etag and entry.etag == link.etag and is_known:
+    # An earlier version of the addon did not understand it
+    is_read = link.state is State.PARKED and link.is_unreadable and bool(entry.item)
+    if entry.etag and entry.etag == link.etag and is_known and not is_read:
         return link
     if link.state is State.DETACHED:
         # It stays so, but somebody may have taken it out of Google's bin
@@ -321,6 +380,15 @@ def settled(link: Link, version: int) -> Link:
     return replace(link, synced_version=version)
 
 
+def in_step(link: Link, version: int) -> Link:
+    """Whatever changed on either side, both say the same.
+
+    ``version``: of the record when that was found out.
+    """
+    state = State.LINKED if link.state is State.WAITING else link.state
+    return replace(link, state=state, synced_version=version, remote_changed=False)
+
+
 def parked(link: Link, reason: str, retry: bool = False) -> Link:
     """It was refused: left alone until one of its sides changes.
 
@@ -334,7 +402,10 @@ def parked(link: Link, reason: str, retry: bool = False) -> Link:
 
 def unconfirmed(link: Link, reason: str) -> Link:
     """Google does not show what it says to have: a whole listing is to tell."""
-    return replace(link, reason=reason)
+    state = link.state
+    if state is State.PARKED:
+        state = State.LINKED if link.agreed_remote else State.WAITING
+    return replace(link, reason=reason, state=state)
 
 
 def detached(link: Link) -> Link:
@@ -417,15 +488,15 @@ def _unknown(link: Link) -> Link:
 def occurrence_of(
     series: Link, start: date | datetime, google_id: str = "", **values: object
 ) -> Link:
-    """A link for one occurrence of a series, which was told by its series until now.
+    """A link for one occurrence of a series, which its series stood for until now.
 
     ``start``: where it stands if nobody moved it; ``google_id``: as Google names it,
-    otherwise put together as Google does.
+    otherwise see ``ids.occurrence_id``.
     """
     key = original_start(start)
     link = Link(
         series.kind,
-        google_id or f"{series.google_id}_{key}",
+        google_id or occurrence_id(series.google_id, key),
         origin="remote",
         recurring_event_id=series.google_id,
         original_start=key,
@@ -442,6 +513,42 @@ def as_in_series(
     """
     remote = odoo_series.occurrence(series, start)
     return replace(link, remote=remote, remote_changed=is_news)
+
+
+def as_shown(link: Link, series: Item, when: When, is_news: bool = True) -> Link:
+    """Google shows this occurrence of a series then, and otherwise as the series."""
+    remote = replace(series, when=when, recurrence=())
+    return replace(link, remote=remote, remote_changed=is_news)
+
+
+def named(link: Link, google_id: str) -> Link:
+    """Google calls this occurrence so."""
+    return replace(link, google_id=google_id)
+
+
+def name_lost(link: Link) -> Link:
+    """ "I split the series": Google calls an occurrence of another part so now"""
+    name = f"{link.google_id}_{link.recurring_event_id}"
+    return replace(link, google_id=name, etag="")
+
+
+def in_other_series(link: Link, series: Link, when: When) -> Link:
+    """ "I split the series": this occurrence belongs to another part now
+
+    ``when``: as Google shows it there.
+    """
+    assert series.remote
+    if link.state is State.REMOVED:
+        link = replace(
+            occurrence_of(series, when.start, link.google_id, synced_version=0),
+            id=link.id,
+            local_version=link.local_version,
+            synced_version=link.local_version,
+        )
+    link = replace(link, recurring_event_id=series.google_id, cancelled=False)
+    if link.state is State.DETACHED or link.etag:
+        return link
+    return as_shown(link, series.remote, when)
 
 
 def agreed_as_in_series(
@@ -472,14 +579,18 @@ def broken_up(link: Link, reason: str) -> Link:
     )
 
 
-def expanded(link: Link, reason: str) -> Link:
-    """The occurrences are as the series is in Google now."""
+def expanded(link: Link, reason: str, listed: Listed | None = None) -> Link:
+    """The occurrences are as the series is in Google now.
+
+    ``listed``: for which time, None if nothing had to be asked.
+    """
     return replace(
         link,
         agreed_remote=link.remote,
         reason=reason,
         remote_changed=False,
         synced_version=link.local_version,
+        listed=listed or link.listed,
     )
 
 

@@ -168,9 +168,16 @@ class Merge:
             self.to_remote.append(row.name)
 
     def _receive(self, row: Field) -> None:
-        if self._local[row.name] is not None:
-            self.values[row.name] = self._remote[row.name]
-            self.to_local.append(row.name)
+        name = row.name
+        local = self._local[name]
+        if local is not None:
+            self.values[name] = row.take(
+                self._remote[name],
+                self._agreed_remote[name],
+                local,
+                self._agreed_local[name],
+            )
+            self.to_local.append(name)
 
     def _keep_local(self, row: Field, write: bool) -> None:
         self._note(row, "local")
@@ -185,7 +192,9 @@ class Merge:
     def _carry_outward(self) -> None:
         for row in self.table.outward:
             before = self._agreed_local[row.name]
-            if before is not UNKNOWN:
+            if is_foreign(row, self.pair):
+                self._send(row)
+            elif before is not UNKNOWN:
                 self._send_if_other(row, before)
             elif row.is_default(self._remote[row.name]):
                 self._send_if_other(row, row.default)
@@ -265,7 +274,7 @@ class Merge:
         """Whether Google has the description as it had to be cut for it."""
         if row.name != "description" or not self.local.cut:
             return False
-        cut, _ = text.to_google(self.local.description, self.local.footer)
+        cut, _ = text.join_footer(self.local.description, self.local.footer)
         return row.equal(text.from_google(cut), self.remote.description)
 
     def _is_deadline(self, row: Field) -> bool:
@@ -278,6 +287,15 @@ class Merge:
     def _remote_is_later(self) -> bool:
         local, remote = self.pair.local_changed_at, self.pair.remote_changed_at
         return bool(local and remote and remote > local)
+
+
+def is_foreign(row: Field, pair: Pair) -> bool:
+    """Whether Google has a value of another record in an outward field."""
+    local, remote = getattr(pair.local, row.name), getattr(pair.remote, row.name)
+    if not (local and remote and row.is_foreign(local, remote)):
+        return False
+    series = pair.series_footer
+    return series is None or row.is_foreign(series, remote)
 
 
 def _agrees(now: Item, before: Item | None, rows: tuple[Field, ...]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from dateutil import rrule
 from dateutil.relativedelta import relativedelta
@@ -41,33 +42,36 @@ class OdooRule:
     day: int = 1
     weekday: str = ""  # "MON" .. "SUN"
     byday: str = ""  # "1", "2", "3", "4", "-1"
+    #: How many rows Odoo has made of an endless rule; no field of Odoo's
+    reach: int = LONGEST
 
-    def values(self) -> dict:
+    def values(self) -> dict[str, Any]:
         """Values to write, by field name (``mon`` .. ``sun`` one by one)."""
         values = asdict(self)
         chosen = values.pop("days")
+        del values["reach"]
         for name in ("until", "weekday", "byday"):
             values[name] = values[name] or False
         return {**values, **{day: day in chosen for day in DAYS}}
 
     @classmethod
-    def from_values(cls, values: Mapping) -> OdooRule:
+    def from_values(cls, values: Mapping[str, Any]) -> OdooRule:
         """From a record, or from whatever gives all the values by field name.
 
         What the type of the rule does not use is left at its default.
         """
         kind, end = values["rrule_type"], values["end_type"] or "forever"
-        told: dict = {"interval": values["interval"] or 1, "end_type": end}
+        content: dict[str, Any] = {"interval": values["interval"] or 1, "end_type": end}
         if end != "forever":
             name = "count" if end == "count" else "until"
-            told[name] = values[name]
+            content[name] = values[name]
         if kind == "weekly":
-            told["days"] = frozenset(day for day in DAYS if values[day])
+            content["days"] = frozenset(day for day in DAYS if values[day])
         if kind == "monthly":
             by_day = values["month_by"] == "day"
             names = ("month_by", "weekday", "byday") if by_day else ("day",)
-            told.update({name: values[name] for name in names})
-        return cls(kind, **told)
+            content.update({name: values[name] for name in names})
+        return cls(kind, **content)
 
 
 def odoo_rows(
@@ -92,16 +96,22 @@ class _Rows:
 
     def starts(self) -> list[datetime]:
         first = self._first()
-        rows = self._from_first(self._rule.count)
-        missing = self._rule.count - len(rows)
-        if self._rule.end_type == "count" and missing > 0:
-            rows = self._from_first(self._rule.count + missing)
+        rows = self._from_first(self._asked)
+        missing = self._asked - len(rows)
+        if self._rule.end_type != "end_date" and missing > 0:
+            rows = self._from_first(self._asked + missing)
         return [row for row in rows if row.date() >= first.date()]
 
+    @property
+    def _asked(self) -> int:
+        rule = self._rule
+        return rule.reach if rule.end_type == "forever" else rule.count
+
     def _first(self) -> datetime:
-        if self._when.all_day:
-            return datetime.combine(self._when.start, _MORNING)
-        return self._when.start.astimezone(UTC).replace(tzinfo=None)
+        start = self._when.start
+        if isinstance(start, datetime):
+            return start.astimezone(UTC).replace(tzinfo=None)
+        return datetime.combine(start, _MORNING)
 
     def _from_first(self, count: int) -> list[datetime]:
         first = self._first()
@@ -131,12 +141,13 @@ class _Rows:
         """Of a time that the clock shows twice Odoo takes the one in winter time."""
         local = wall.replace(tzinfo=self._zone)
         later = local.replace(fold=1)
-        if local.utcoffset() > later.utcoffset() and not later.dst():
+        if _offset(local) > _offset(later) and not later.dst():
             local = later
         return local.astimezone(UTC).replace(tzinfo=None)
 
     def _rrule(self, begin: datetime, count: int) -> rrule.rrule:
-        rule, options = self._rule, {}
+        rule = self._rule
+        options: dict[str, Any] = {}
         if rule.rrule_type == "weekly":
             options["byweekday"] = [DAYS.index(day) for day in sorted(rule.days)]
             options["wkst"] = self._week_start
@@ -149,8 +160,12 @@ class _Rows:
         frequency = FREQUENCIES[rule.rrule_type.upper()]
         return rrule.rrule(frequency, begin, interval=rule.interval, **options)
 
-    def _end(self, count: int) -> dict:
-        if self._rule.end_type == "end_date":
+    def _end(self, count: int) -> dict[str, Any]:
+        if self._rule.end_type == "end_date" and self._rule.until:
             return {"until": datetime.combine(self._rule.until, time.max)}
-        asked = count if self._rule.end_type == "count" else LONGEST
-        return {"count": min(asked, LONGEST)}
+        return {"count": min(count, LONGEST)}
+
+
+def _offset(moment: datetime) -> timedelta:
+    """From UTC; ``tzinfo`` of the standard library allows none."""
+    return moment.utcoffset() or timedelta()

@@ -8,14 +8,14 @@ Google shows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from ..messages import _
 from .clock import Clock
 from .items import When
 from .odoo_rows import DAYS, LONGEST, OdooRule, odoo_rows
-from .recurrence import Unreadable, canonical
-from .rule_lines import WEEKDAYS
+from .recurrence import Forbidden, Unreadable, canonical
+from .rule_lines import WEEKDAYS, parts
 from .series import Series
 
 __all__ = ["OdooRule", "Unsupported", "to_odoo", "to_rrule"]
@@ -49,35 +49,37 @@ def to_odoo(
     try:
         series = Series(line, when, time_zone)
         dates = series.dates()
+    except Forbidden as error:
+        raise Unsupported(_reason(parts(line.partition(":")[2]))) from error
     except Unreadable as error:
         raise Unsupported(*error.args) from error
     _check(series, dates)
-    for rule in series.candidates():
+    for rule in series.candidates(dates, week_start):
         rows = odoo_rows(rule, when, time_zone, week_start)
         if series.agrees(dates, rows):
             return rule
-    raise Unsupported(_reason(series.told))
+    raise Unsupported(_reason(series.values))
 
 
 def to_rrule(
     rule: OdooRule, when: When, time_zone: str, week_start: str = "MO"
 ) -> tuple[str, ...]:
     """One RRULE line for Google; ``week_start`` as in ``to_odoo``."""
-    told = {"FREQ": rule.rrule_type.upper(), "INTERVAL": str(rule.interval)}
+    values = {"FREQ": rule.rrule_type.upper(), "INTERVAL": str(rule.interval)}
     if rule.rrule_type == "weekly":
         days = [WEEKDAYS[number] for number, day in enumerate(DAYS) if day in rule.days]
-        told["BYDAY"] = ",".join(days)
+        values["BYDAY"] = ",".join(days)
         if rule.interval > 1 and len(days) > 1:
-            told["WKST"] = week_start
+            values["WKST"] = week_start
     elif rule.rrule_type == "monthly" and rule.month_by == "date":
-        told["BYMONTHDAY"] = str(rule.day)
+        values["BYMONTHDAY"] = str(rule.day)
     elif rule.rrule_type == "monthly":
-        told["BYDAY"] = f"{rule.byday}{rule.weekday[:2]}"
+        values["BYDAY"] = f"{rule.byday}{rule.weekday[:2]}"
     if rule.end_type == "count":
-        told["COUNT"] = str(rule.count)
+        values["COUNT"] = str(rule.count)
     elif rule.end_type == "end_date" and rule.until:
-        told["UNTIL"] = _until(rule.until, when, time_zone)
-    text = ";".join(f"{name}={value}" for name, value in told.items() if value)
+        values["UNTIL"] = _until(rule.until, when, time_zone)
+    text = ";".join(f"{name}={value}" for name, value in values.items() if value)
     return canonical([f"RRULE:{text}"])
 
 
@@ -102,8 +104,8 @@ def _only_rule(lines: tuple[str, ...]) -> str:
     return lines[0]
 
 
-def _check(series: Series, dates: list) -> None:
-    if {"COUNT", "UNTIL"} <= set(series.told):
+def _check(series: Series, dates: list[date | datetime]) -> None:
+    if {"COUNT", "UNTIL"} <= set(series.values):
         raise Unsupported(
             _("Odoo ends a series by a number or by a date, not by both.")
         )
@@ -115,10 +117,10 @@ def _check(series: Series, dates: list) -> None:
         )
 
 
-def _reason(told: Mapping[str, str]) -> str:
-    if told["FREQ"] in ("HOURLY", "MINUTELY", "SECONDLY"):
+def _reason(values: Mapping[str, str]) -> str:
+    if values["FREQ"] in ("HOURLY", "MINUTELY", "SECONDLY"):
         return _WITHIN_A_DAY
     for name, sentence in _REASONS.items():
-        if name in told:
+        if name in values:
             return sentence
     return _("Odoo has no repetition that falls on the same dates.")

@@ -2,52 +2,58 @@
 
 Odoo stores every occurrence as an event of its own, beside a rule. It stores neither
 the first start once that event is gone, nor where a moved event would stand, nor which
-dates were left out: that is told by the rows that are there, and by what a binding
-remembers of them (``Memory``).
+dates were left out: the rows that are there say it, together with what a binding
+remembers of them (``Memory``). What a series says of its occurrences is what was agreed
+on for it, as long as one of them that has no entry of its own still says so: many that
+were edited one by one are no edit of the series.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from .google_time import original_start
 from .items import Item, When
-from .odoo_rows import OdooRule, odoo_rows
+from .odoo_rows import OdooRule
 from .odoo_rule import to_rrule
 from .recurrence import occurrences
 from .rule_lines import canonical
-from .zones import UTC, midnight, shift, to_wall
+from .series_rows import (
+    BEYOND,
+    CONTENT,
+    Memory,
+    Placement,
+    Row,
+    content_of,
+    dates_of,
+    in_order,
+    is_sure,
+    place,
+    same_content,
+    until,
+)
+from .zones import UTC, as_instant, shift, to_wall
 
-#: Odoo's clocks know of no summer time from this year on: its rows are an hour off
-BEYOND = 2038
+__all__ = [
+    "BEYOND",
+    "CONTENT",
+    "Memory",
+    "Row",
+    "SeriesContent",
+    "dates_of",
+    "is_sure",
+    "left_out",
+    "occurrence",
+    "same_rule",
+    "series_content",
+    "start_of",
+    "without_exclusions",
+]
+
 _MANY = 100_000  # occurrences of an hourly series in more than ten years
-
-
-@dataclass(frozen=True)
-class Row:
-    """One event of a series."""
-
-    key: int
-    when: When
-    #: It stands where the rule wants it
-    follows: bool
-    #: All but the times; what most rows have is the content of the series
-    content: Hashable
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What a binding knows of a series that Odoo does not store."""
-
-    first: date | datetime | None = None
-    #: Original starts ("20260301T090000Z", all-day "20260301") by key of the row
-    originals: Mapping[int, str] = field(default_factory=dict)
-    #: Original starts of occurrences that have an entry of their own in Google, which
-    #: tells of them; or that were cancelled there
-    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,13 +62,16 @@ class SeriesContent:
 
     when: When
     lines: tuple[str, ...]
-    #: Key of a row with the content of the series
-    usual: int
+    #: Key of a row with the content of the series; None: each has an entry of its own,
+    #: and the series is as ``agreed`` says
+    usual: int | None
     originals: dict[int, str]
     #: Keys of rows that differ from the series
     exceptions: tuple[int, ...]
     #: Starts on which the rule falls, as far as Odoo looks ahead, by original start
     expected: Mapping[str, date | datetime]
+    #: The series when both sides agreed last, if no row has its content
+    agreed: Item | None = None
 
 
 def series_content(
@@ -74,30 +83,25 @@ def series_content(
 ) -> SeriesContent:
     """The series that these rows (at least one) are."""
     memory = memory or Memory()
-    usual = _usual(rows)
-    length = usual.when.end - usual.when.start
-    # One that was made a whole day, or no longer is one, says nothing of the others
-    kin = [row for row in rows if row.when.all_day == usual.when.all_day]
-    first, dates = _first(rule, kin, length, time_zone, week_start, memory)
-    originals = _originals(rows, dates, memory)
-    lines = to_rrule(rule, first, time_zone, week_start)
-    if dates:
-        present = {*originals.values(), *memory.own}
-        missing = [stamp for stamp in dates if stamp not in present]
-        goes_on = not all(_is_sure(row.when.start) for row in rows)
-        tail = [] if goes_on else _tail(rule, dates, missing)
-        lines = _lines(rule, first, time_zone, week_start, dates, missing, tail)
+    usual = _usual(rows, memory)
+    said = _said(usual, memory)
+    placed = place(rule, rows, said.when, time_zone, week_start, memory)
+    lines = to_rrule(placed.rule, placed.when, time_zone, placed.week_start)
+    if placed.dates:
+        lines = _lines(placed, rows, time_zone, memory)
+    originals = placed.originals
     return SeriesContent(
-        when=first,
+        when=placed.when,
         lines=lines,
-        usual=usual.key,
+        usual=usual.key if usual else None,
         originals=originals,
         exceptions=tuple(
             row.key
             for row in rows
-            if row.key in originals and _differs(row, usual, originals[row.key])
+            if row.key in originals and _differs(row, said, originals[row.key])
         ),
-        expected=dates,
+        expected=placed.dates,
+        agreed=None if usual else memory.agreed,
     )
 
 
@@ -105,31 +109,24 @@ def left_out(item: Item, dates: Mapping[str, date | datetime]) -> frozenset[str]
     """Original starts among ``dates`` that a series in Google does not show."""
     if not dates:
         return frozenset()
-    after = _instant(min(dates.values()), item.time_zone)
-    before = shift(_instant(max(dates.values()), item.time_zone), timedelta(days=1))
+    after = as_instant(min(dates.values()), item.time_zone)
+    before = shift(as_instant(max(dates.values()), item.time_zone), timedelta(days=1))
     shown = occurrences(item, after, before, limit=_MANY)
     return frozenset(set(dates) - {original_start(one.start) for one in shown})
 
 
-def dates_of(
-    rule: OdooRule, when: When, time_zone: str, week_start: str = "MO"
-) -> dict[str, date | datetime]:
-    """Starts of Odoo's rows by their original start, as far as they are sure."""
-    rows = odoo_rows(rule, when, time_zone, week_start)
-    return {original_start(start): start for start in rows if _is_sure(start)}
-
-
 def occurrence(item: Item, start: date | datetime) -> Item:
     """The occurrence of a series that starts then, as an entry of its own."""
-    length = item.when.end - item.when.start
-    return replace(item, when=When(start, start + length), recurrence=())
+    if item.when is None:
+        raise ValueError("a series without dates")
+    return replace(item, when=When(start, start + item.when.length), recurrence=())
 
 
 def start_of(original_start: str) -> date | datetime:
     """The moment that an original start tells."""
     if "T" in original_start:
-        told = datetime.strptime(original_start, "%Y%m%dT%H%M%SZ")
-        return told.replace(tzinfo=UTC)
+        moment = datetime.strptime(original_start, "%Y%m%dT%H%M%SZ")
+        return moment.replace(tzinfo=UTC)
     return datetime.strptime(original_start, "%Y%m%d").date()
 
 
@@ -143,75 +140,63 @@ def same_rule(lines: Sequence[str], others: Sequence[str]) -> bool:
     return without_exclusions(lines) == without_exclusions(others)
 
 
-def _usual(rows: Sequence[Row]) -> Row:
-    """The first of the rows that have what most have."""
+@dataclass(frozen=True)
+class _Said:
+    """What a series says of its occurrences."""
+
+    when: When
+    content: tuple[object, ...]
+
+    def is_of(self, row: Row) -> bool:
+        return (
+            row.when.all_day == self.when.all_day
+            and row.when.length == self.when.length
+            and same_content(row.content, self.content)
+        )
+
+
+def _said(usual: Row | None, memory: Memory) -> _Said:
+    if usual:
+        return _Said(usual.when, usual.content)
+    assert memory.agreed and memory.agreed.when
+    return _Said(memory.agreed.when, content_of(memory.agreed))
+
+
+def _usual(rows: Sequence[Row], memory: Memory) -> Row | None:
+    """The first of the rows that are as the series says.
+
+    None when each row has an entry of its own: then none tells of the series.
+    """
     candidates = [row for row in rows if row.follows] or list(rows)
-    candidates.sort(key=_order)
-    known = [(row.content, row.when.end - row.when.start) for row in candidates]
+    candidates.sort(key=in_order)
+    ordinary = [row for row in candidates if not _is_own(row, memory)]
+    if memory.agreed and memory.agreed.when:
+        agreed = _said(None, memory)
+        if not ordinary:
+            return None
+        unchanged = next((row for row in ordinary if agreed.is_of(row)), None)
+        if unchanged:
+            return unchanged
+    # It is new, or all of them were rewritten
+    candidates = ordinary or candidates
+    known = [(row.content, row.when.length) for row in candidates]
     [(most, _count)] = Counter(known).most_common(1)
     return candidates[known.index(most)]
 
 
-def _first(rule, rows, length, time_zone, week_start, memory):
-    """The first occurrence, and the starts that the rule gives from it on.
-
-    No starts when the rows do not stand where the rule wants them: then nothing can be
-    said about what is missing.
-    """
-    starts = [row.when.start for row in rows if row.follows]
-    standing = {original_start(start) for start in starts if _is_sure(start)}
-    tried = [memory.first, min(starts, default=None)]
-    for start in tried:
-        if start is None or rows[0].when.all_day == isinstance(start, datetime):
-            continue
-        when = When(start, start + length)
-        dates = dates_of(rule, when, time_zone, week_start)
-        if standing <= set(dates) and original_start(start) in dates:
-            return when, dates
-    start = min(starts, default=min(row.when.start for row in rows))
-    return When(start, start + length), {}
+def _is_own(row: Row, memory: Memory) -> bool:
+    """Whether it has an entry of its own."""
+    known = memory.originals.get(row.key) or original_start(row.when.start)
+    return known in memory.own
 
 
-def _originals(rows, dates, memory) -> dict[int, str]:
-    """Where each row stands or, if it was moved, would stand."""
-    found = {}
-    for row in rows:
-        stamp = original_start(row.when.start)
-        known = memory.originals.get(row.key)
-        if row.follows:
-            found[row.key] = stamp
-        elif known in dates and known not in found.values():
-            found[row.key] = known
-    taken = {*found.values(), *memory.own}
-    for row in sorted(rows, key=_order):
-        if row.key in found:
-            continue
-        free = [stamp for stamp in dates if stamp not in taken]
-        if free:
-            # Moved before anybody looked: probably from the nearest free date
-            near = min(free, key=lambda one: _apart(dates[one], row.when.start))
-            found[row.key] = near
-            taken.add(near)
-    return found
+def _differs(row: Row, said: _Said, stamp: str) -> bool:
+    return not said.is_of(row) or original_start(row.when.start) != stamp
 
 
-def _apart(one, other) -> float:
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return abs((one - other).total_seconds())
-    days = [x.toordinal() for x in (one, other)]
-    return abs(days[0] - days[1]) * 86400.0
-
-
-def _differs(row: Row, usual: Row, stamp: str) -> bool:
-    length = usual.when.end - usual.when.start
-    return (
-        row.content != usual.content
-        or row.when.end - row.when.start != length
-        or original_start(row.when.start) != stamp
-    )
-
-
-def _tail(rule, dates, missing) -> list[str]:
+def _tail(
+    rule: OdooRule, dates: Mapping[str, date | datetime], missing: Sequence[str]
+) -> list[str]:
     """What is missing behind the last row: Odoo deletes it, and leaves the rule."""
     left = [stamp for stamp in dates if stamp not in missing]
     tail = [stamp for stamp in missing if left and dates[stamp] > dates[left[-1]]]
@@ -220,13 +205,22 @@ def _tail(rule, dates, missing) -> list[str]:
     return tail
 
 
-def _lines(rule, first, time_zone, week_start, dates, missing, tail) -> tuple[str, ...]:
+def _lines(
+    placed: Placement,
+    rows: Sequence[Row],
+    time_zone: str,
+    memory: Memory,
+) -> tuple[str, ...]:
     """The rule, ended before the tail, and the other dates that are left out."""
+    rule, dates = placed.rule, placed.dates
+    present = {*placed.originals.values(), *memory.own}
+    missing = [stamp for stamp in dates if stamp not in present]
+    goes_on = not all(is_sure(row.when.start) for row in rows)
+    tail = [] if goes_on else _tail(rule, dates, missing)
     if tail:
-        last = max(dates[stamp] for stamp in dates if stamp not in missing)
-        day = to_wall(last, time_zone).date() if isinstance(last, datetime) else last
-        rule = replace(rule, end_type="end_date", until=day, count=1)
-    lines = to_rrule(rule, first, time_zone, week_start)
+        left = [start for stamp, start in dates.items() if stamp not in missing]
+        rule = until(rule, left[-1], time_zone)
+    lines = to_rrule(rule, placed.when, time_zone, placed.week_start)
     gone = [dates[stamp] for stamp in missing if stamp not in tail]
     return canonical([*lines, *_exdates(gone, time_zone)])
 
@@ -237,19 +231,6 @@ def _exdates(dates: Sequence[date | datetime], time_zone: str) -> list[str]:
     if not isinstance(dates[0], datetime):
         days = ",".join(f"{day:%Y%m%d}" for day in dates)
         return [f"EXDATE;VALUE=DATE:{days}"]
-    walls = ",".join(f"{to_wall(one, time_zone):%Y%m%dT%H%M%S}" for one in dates)
+    instants = (one for one in dates if isinstance(one, datetime))
+    walls = ",".join(f"{to_wall(one, time_zone):%Y%m%dT%H%M%S}" for one in instants)
     return [f"EXDATE;TZID={time_zone}:{walls}"]
-
-
-def _is_sure(start: date | datetime) -> bool:
-    return not isinstance(start, datetime) or start.year < BEYOND
-
-
-def _order(row: Row) -> datetime:
-    return _instant(row.when.start, None)
-
-
-def _instant(start: date | datetime, time_zone: str | None) -> datetime:
-    if isinstance(start, datetime):
-        return start
-    return midnight(start, time_zone)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from .fields import FIELDS
 from .items import Action, Item, Operation, Pair, Plan, has_value
-from .merge import Merge
+from .merge import Merge, is_foreign
 from .table import Field, Table, Way
 from .window import Window
 
@@ -80,7 +80,8 @@ def _wanted(pair: Pair, time_zone: str, table: Table) -> Operation | None:
         return None
     if local is not None and remote is not None:
         # "I touched it nowhere"
-        if local == pair.agreed_local and remote == pair.agreed_remote:
+        is_agreed = local == pair.agreed_local and remote == pair.agreed_remote
+        if is_agreed and not any(is_foreign(row, pair) for row in table.outward):
             return Operation(Action.AGREE, pair.key) if pair.assumed else None
         return _both(pair, Merge(pair, local, remote, time_zone, table))
     if local is not None:

@@ -19,14 +19,17 @@ from itertools import groupby, islice
 from ..messages import _
 from .clock import Clock
 from .items import Item, When
-from .rule import Rule, Unreadable
-from .rule_lines import canonical, split, stamps, zone_of
-from .zones import UTC, known, midnight, shift
+from .rule import Forbidden, Rule, Unreadable
+from .rule_lines import canonical, parts, split, stamps, zone_of
+from .zones import UTC, as_instant, known, shift
 
 __all__ = [
+    "Forbidden",
     "Unreadable",
     "canonical",
     "instants",
+    "is_endless",
+    "is_over",
     "nearest",
     "occurrences",
     "unreadable",
@@ -37,22 +40,29 @@ _DAY = timedelta(days=1)  # more than any clock is ever set
 _YEAR = timedelta(days=366)
 _CENTURY = 100 * _YEAR
 _MANY = 100_000  # occurrences of a day, or of a few
+_LONGEST = 366  # days of an occurrence: longer ones would lie upon each other for ages
 _MOST_RULES = 24  # RFC 5545, 3.8.5.3: one; some programs write a few
-_MOST_LEFT_OUT = 20_000  # in a row by rules: more than a year, every half hour
+_MOST_LEFT_OUT = 10_000  # in a row by rules: half a year, every half hour
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def unreadable(item: Item) -> str:
-    """Why the series cannot be expanded, a sentence for the user; "" if it can."""
-    if item.when is None:
+    """Why the series cannot be expanded, a sentence for the user; "" if it can.
+
+    Also "" for a rule that only Google can expand, see ``Forbidden``.
+    """
+    if item.when is None or not item.recurrence:
         return ""
     if not item.when.all_day and item.recurrence and _has_unknown_zone(item):
         return _("It repeats in a time zone that is unknown.")
     try:
         _series(item)
+    except Forbidden:
+        return ""
     except Unreadable as error:
-        return error.args[0]
+        problem: str = error.args[0]
+        return problem
     return ""
 
 
@@ -65,9 +75,26 @@ def _has_unknown_zone(item: Item) -> bool:
 
 def instants(when: When, time_zone: str | None) -> tuple[datetime, datetime]:
     """Start and end as aware UTC; all-day: midnights of ``time_zone``."""
-    if when.all_day:
-        return midnight(when.start, time_zone), midnight(when.end, time_zone)
-    return when.start, when.end
+    return as_instant(when.start, time_zone), as_instant(when.end, time_zone)
+
+
+def is_endless(item: Item) -> bool:
+    """Whether one of its rules has no end."""
+    rules = [
+        parts(v) for name, _, v in map(split, item.recurrence or ()) if name == "RRULE"
+    ]
+    return any(not {"COUNT", "UNTIL"} & set(rule) for rule in rules)
+
+
+def is_over(item: Item, moment: datetime) -> bool:
+    """Whether it has surely ended before that, by an UNTIL of each of its rules."""
+    if item.when is None:
+        return False
+    try:
+        end = _series(item).end()
+    except Unreadable:
+        return False
+    return end < shift(moment, -item.when.length - _MARGIN)
 
 
 def occurrences(
@@ -87,8 +114,13 @@ def occurrences(
 def nearest(item: Item, now: datetime, limit: int) -> list[When]:
     """At most so many occurrences around ``now``, in order: half of them before it,
     half from then on, more where the other side has fewer. Raises Unreadable.
+
+    None that are more than a century ahead, and before ``now`` only so long ago as it
+    takes to find any.
     """
-    ahead = list(occurrences(item, now, _LAST, limit))
+    if item.when is None:
+        return []
+    ahead = list(occurrences(item, now, shift(now, _CENTURY), limit))
     wanted = max(limit // 2, limit - len(ahead))
     first, _end = instants(item.when, item.time_zone)
     back = _DAY
@@ -96,7 +128,8 @@ def nearest(item: Item, now: datetime, limit: int) -> list[When]:
         after = max(first, shift(now, -back))
         passed = occurrences(item, after, now, limit=_MANY)
         behind = [one for one in passed if one not in ahead[:1]]
-        if after == first or len(behind) >= wanted:
+        enough = len(behind) >= wanted or (behind and back > _CENTURY)
+        if enough or after == first:
             return [*behind[-wanted:], *ahead][:limit]
         back *= 2
 
@@ -113,12 +146,11 @@ def _around(
     if not item.recurrence:
         yield when
         return
-    length = when.end - when.start
-    first, last = shift(after, -length - _MARGIN), shift(before, _MARGIN)
-    for instant in _series(item).starts(first, last):
-        start = instant.date() if when.all_day else instant
+    first, last = shift(after, -when.length - _MARGIN), shift(before, _MARGIN)
+    for begin in _series(item).starts(first, last):
+        start = begin.date() if when.all_day else begin
         try:
-            yield When(start, start + length)
+            yield When(start, start + when.length)
         except OverflowError:  # it would end after the last day of the calendar
             return
 
@@ -131,6 +163,14 @@ def _series(item: Item) -> _Series:
 @lru_cache(maxsize=16)
 def _read(lines: tuple[str, ...], when: When, time_zone: str | None) -> _Series:
     """Read once, as an entry is looked at several times in a row."""
+    if when.length > _LONGEST * _DAY:
+        raise Unreadable(
+            _(
+                "It repeats, and lasts more than %(number)s days each time, which is"
+                " more than can be shown.",
+                number=_LONGEST,
+            )
+        )
     return _Series(lines, Clock(when, time_zone))
 
 
@@ -158,7 +198,7 @@ class _Series:
         added = islice(self._added, bisect_left(self._added, first), None)
         unique = (instant for instant, _same in groupby(heapq.merge(added, *found)))
         excluded = _Excluded(self._clock, self._excluded, self._exception_rules)
-        last = min(last, self._end())
+        last = min(last, self.end())
         return excluded.sift(instant for instant in unique if first <= instant <= last)
 
     def _add_rule(self, name: str, value: str) -> None:
@@ -173,7 +213,7 @@ class _Series:
         rules = self._rules if name == "RRULE" else self._exception_rules
         rules.append(Rule(value, self._clock))
 
-    def _end(self) -> datetime:
+    def end(self) -> datetime:
         """The end of the series, where all its rules have one."""
         return max((rule.until or _LAST for rule in self._rules), default=_LAST)
 

@@ -5,21 +5,23 @@ With dateutil, but for what repeats within a day: see ``rule_times``.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from dateutil import rrule
 
 from .clock import Clock
-from .rule_parts import FREQUENCIES, Parts, Unreadable
+from .rule_parts import FREQUENCIES, Forbidden, Parts, Unreadable
 from .rule_times import TimesOfDay
 from .zones import shift
 
-__all__ = ["FREQUENCIES", "Rule", "Unreadable"]
+__all__ = ["FREQUENCIES", "Forbidden", "Rule", "Unreadable"]
 
 #: Such a day that is not found for so many days, times the interval, does not come
 _QUIET = 41 * 366
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 _END_OF_DAY = time(23, 59, 59)
 
 
@@ -33,7 +35,7 @@ class Rule:
         self._clock, self._start = clock, clock.start_wall
         self._parts = parts = Parts(value, clock)
         self.until = parts.until
-        self._last = parts.last_counted()
+        self._last = parts.last_date()
         self._times = None
         if parts.within_a_day:
             self._times = TimesOfDay(
@@ -44,11 +46,18 @@ class Rule:
         """Its dates in order, up to ``last``; those before ``first`` may be missing."""
         if self.until:
             last = min(last, shift(self._clock.wall(self.until), _DAY))
-        if self._last:
-            last = min(last, self._last)
-        if self._parts.count is None or self._last:
-            return self._until_the_end(self._dates(max(first, self._start), last))
-        return self._counted(self._until_the_end(self._dates(self._start, last)))
+        if self._parts.count is not None:
+            last = min(last, self._last_counted())
+        return self._until_the_end(self._dates(max(first, self._start), last))
+
+    def _last_counted(self) -> datetime:
+        """The last date of a rule with COUNT, counted once."""
+        if self._last is None:
+            everything = self._dates(self._start, datetime.max)
+            counted = self._counted(self._until_the_end(everything))
+            before = shift(self._start, -_SECOND)
+            self._last = next(iter(deque(counted, maxlen=1)), before)
+        return self._last
 
     def _until_the_end(self, found: Iterator[datetime]) -> Iterator[datetime]:
         until, instant = self.until, self._clock.instant
@@ -106,13 +115,14 @@ class Rule:
             number += every * (days.steps_from(day, every) if days else 1)
 
     def _expand(self, begin: datetime, until: datetime) -> Iterator[datetime]:
-        yield from rrule.rrule(
-            FREQUENCIES[self._parts.frequency],
-            begin,
-            interval=self._parts.interval,
-            until=until,
-            **self._parts.options,
-        )
+        interval, options = self._parts.interval, self._parts.options
+        frequency = FREQUENCIES[self._parts.frequency]
+        try:
+            yield from rrule.rrule(
+                frequency, begin, interval=interval, until=until, **options
+            )
+        except ValueError:
+            return  # the week goes on beyond the last day of the calendar
 
     def _begin_near(self, first: datetime) -> datetime:
         """A start in step with the true one, so that far dates cost no counting."""

@@ -60,9 +60,9 @@ def parts(value: str) -> dict[str, str]:
 
 def spell(rule: Mapping[str, str]) -> str:
     """The value of a rule in its one spelling: FREQ first, the others by name."""
-    told = {k: _list(k, v) for k, v in rule.items() if _DEFAULTS.get(k) != v}
-    names = sorted(told, key=lambda name: (name != "FREQ", name))
-    return ";".join(f"{name}={told[name]}" for name in names)
+    values = {k: _list(k, v) for k, v in rule.items() if _DEFAULTS.get(k) != v}
+    names = sorted(values, key=lambda name: (name != "FREQ", name))
+    return ";".join(f"{name}={values[name]}" for name in names)
 
 
 def canonical(lines: Iterable[str]) -> tuple[str, ...]:
@@ -84,10 +84,13 @@ def stamps(value: str, params: str, clock: Clock) -> list[date | datetime]:
 def stamp(text: str, params: str, clock: Clock) -> date | datetime | None:
     """One date or time; of a period ("start/end") its start."""
     found = _STAMP.match(text.strip().upper())
+    if not found:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.group(4, 5, 6))
     try:
-        day = date(*map(int, found.group(1, 2, 3)))  # type: ignore[union-attr]
-        at = time(*(int(part or 0) for part in found.group(4, 5, 6)))
-    except (AttributeError, ValueError):
+        day = date(*map(int, found.group(1, 2, 3)))
+        at = time(hour, minute, second)
+    except ValueError:
         return None
     if clock.all_day or found[4] is None:
         return day
@@ -113,7 +116,8 @@ def _name(row: str) -> str:
 
 def _line(name: str, params: str, value: str) -> str:
     if name in ("RRULE", "EXRULE"):
-        text = spell(parts(value))
+        # No part has a colon, by which a line is split
+        text = spell(parts(value.replace(":", "?")))
         return f"{name}:{text}" if text else ""
     dates = sorted({text.strip().upper() for text in value.split(",")} - {""})
     if name not in NAMES or not dates:

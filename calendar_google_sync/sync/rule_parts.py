@@ -1,6 +1,6 @@
 """The parts of one RRULE or EXRULE, read and checked.
 
-RFC 5545, 3.3.10. What a part leaves to the start of the series is told outright.
+RFC 5545, 3.3.10. What a part leaves to the start of the series is said outright.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from calendar import isleap, monthrange
 from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Any, Literal
 
 from dateutil import rrule
 
@@ -16,7 +17,7 @@ from ..messages import _
 from .clock import Clock
 from .rule_lines import WEEKDAYS, last_instant, parts
 
-FREQUENCIES = {
+FREQUENCIES: dict[str, Literal[0, 1, 2, 3, 4, 5, 6]] = {
     "YEARLY": rrule.YEARLY,
     "MONTHLY": rrule.MONTHLY,
     "WEEKLY": rrule.WEEKLY,
@@ -28,7 +29,7 @@ FREQUENCIES = {
 #: Those within a day: how often a day, at an interval of one
 _A_DAY = {"HOURLY": 24, "MINUTELY": 24 * 60, "SECONDLY": 24 * 60 * 60}
 _PARTS_OF_DAY = {"BYHOUR": 24, "BYMINUTE": 60, "BYSECOND": 60}
-#: Every half hour: three months of it fit into one synchronisation
+#: Every half hour: three months of it fit into one synchronization
 _MOST_A_DAY = 48
 #: Unless it ends after so many, which is as far as Odoo repeats
 _FEW = 720
@@ -47,6 +48,7 @@ _FROM_ZERO = set(_PARTS_OF_DAY)
 _OTHERS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
 #: Parts that choose the day; without any the start's own day counts
 _CHOOSE_DAY = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
+_CHOOSE_DATE = _CHOOSE_DAY | {"BYMONTH"}
 #: Parts that make no sense with a frequency (RFC 5545, 3.3.10)
 _SENSELESS = {
     "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
@@ -61,7 +63,7 @@ _FORTY_YEARS = 41 * 12  # in months; the 29th of February is a Monday every 28 o
 #: The longest interval that is read
 _LONGEST = 10_000
 #: So many dates are counted at most, where the last one cannot be calculated
-_COUNTED = 20_000
+_COUNTED = 10_000
 #: The last Monday of a year is its 53rd at most
 _WEEKS = 53
 #: So much of a rule is named in a sentence
@@ -74,12 +76,16 @@ class Unreadable(ValueError):
     """The lines cannot be expanded; the message is a sentence for the user."""
 
 
+class Forbidden(Unreadable):
+    """RFC 5545 forbids such a rule. Google shows it all the same, in its own way."""
+
+
 class Parts:
     """The parts of a rule (the value of its line); raises Unreadable."""
 
     def __init__(self, value: str, clock: Clock):
         self._clock, self._start = clock, clock.start_wall
-        self._told = parts(value)
+        self._values = parts(value)
         shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
         try:
             self._read()
@@ -88,18 +94,21 @@ class Parts:
             raise Unreadable(text) from error
         self._refuse_crowds(shown)
         self._refuse_long_counts(shown)
+        if self._is_forbidden():
+            text = _("Only Google knows what “%(rule)s” means.", rule=shown)
+            raise Forbidden(text)
 
-    def last_counted(self) -> datetime | None:
+    def last_date(self) -> datetime | None:
         """The last date of a rule with COUNT, if none but its interval chooses dates.
 
         None where it is found by counting, or has no COUNT.
         """
-        told = set(self._told) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
-        if self.frequency == "WEEKLY" and self._told.get("BYDAY") in (
+        values = set(self._values) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+        if self.frequency == "WEEKLY" and self._values.get("BYDAY") in (
             WEEKDAYS[self._start.weekday()],
         ):
-            told -= {"BYDAY"}
-        simple = self.frequency not in ("YEARLY", "MONTHLY") and not told
+            values -= {"BYDAY"}
+        simple = self.frequency not in ("YEARLY", "MONTHLY") and not values
         if not simple or self.count is None or self.count < 1:
             return None
         try:
@@ -108,29 +117,36 @@ class Parts:
             return datetime.max
 
     def _read(self) -> None:
-        told = self._told
+        values = self._values
         if self._clock.all_day:
-            told = {k: v for k, v in told.items() if k not in _PARTS_OF_DAY}
-            self._told = told
-        if set(told) - _OTHERS - set(_NUMBERS):
+            values = {k: v for k, v in values.items() if k not in _PARTS_OF_DAY}
+            self._values = values
+        if set(values) - _OTHERS - set(_NUMBERS):
             raise ValueError("unknown part")
-        self.frequency = told["FREQ"]
+        self.frequency = values["FREQ"]
         if self.frequency not in FREQUENCIES:
             raise ValueError("no such frequency")
         self.within_a_day = self.frequency in _A_DAY
-        self.interval = int(told.get("INTERVAL", 1))
-        self.count = int(told["COUNT"]) if "COUNT" in told else None
+        self.interval = int(values.get("INTERVAL", 1))
+        self.count = int(values["COUNT"]) if "COUNT" in values else None
         self.until = None
-        if "UNTIL" in told:
-            self.until = last_instant(told["UNTIL"], self._clock)
-        if not 1 <= self.interval <= _LONGEST or ("UNTIL" in told and not self.until):
+        if "UNTIL" in values:
+            self.until = last_instant(values["UNTIL"], self._clock)
+        if not 1 <= self.interval <= _LONGEST or ("UNTIL" in values and not self.until):
             raise ValueError("out of range")
-        if _SENSELESS.get(self.frequency, set()) & set(told):
-            raise ValueError("no such rule")
         self.options = self._read_options()
-        self.never = self._beyond_the_set() or self._beyond_the_month()
-        self.never = self.never or self._in_vain()
+        self.never = not self._is_forbidden() and self._comes_never()
         self.days = self._read_days()
+
+    def _is_forbidden(self) -> bool:
+        values = self._values
+        numbered = any(day[:-2] for day in values.get("BYDAY", "").split(","))
+        if "BYWEEKNO" in values and numbered:
+            return True
+        return bool(_SENSELESS.get(self.frequency, set()) & set(values))
+
+    def _comes_never(self) -> bool:
+        return self._beyond_the_set() or self._beyond_the_month() or self._in_vain()
 
     def _refuse_crowds(self, value: str) -> None:
         if self._clock.all_day and self.within_a_day:
@@ -153,7 +169,7 @@ class Parts:
             )
 
     def _refuse_long_counts(self, value: str) -> None:
-        if (self.count or 0) > _COUNTED and not self.last_counted():
+        if (self.count or 0) > _COUNTED and not self.last_date():
             raise Unreadable(
                 _(
                     "The repetition rule “%(rule)s” falls on more than %(number)s"
@@ -179,7 +195,7 @@ class Parts:
     def _read_days(self) -> Days | None:
         """Of rules that repeat daily or more often."""
         daily = self.within_a_day or self.frequency == "DAILY"
-        if not daily or not _LIMIT_DAYS & set(self._told):
+        if not daily or not _LIMIT_DAYS & set(self._values):
             return None
         names = [name.lower() for name in _LIMIT_DAYS]
         names[names.index("byday")] = "byweekday"
@@ -197,14 +213,13 @@ class Parts:
         return all(abs(number) > size for number in self.options.get("bysetpos", [0]))
 
     def _beyond_the_month(self) -> bool:
-        """Whether it asks for the 30th of February, or for a sixth Monday."""
+        """Whether it asks for the 30th of February, or for sixth Mondays only."""
         options = self.options
         months = options.get("bymonth", range(1, 13))
         longest = max(monthrange(2024, month)[1] for month in months)
         if min(map(abs, options.get("bymonthday", [1]))) > longest:
             return True
-        numbers = [day.n or 1 for day in options.get("byweekday", ())]
-        return self.frequency == "MONTHLY" and min(map(abs, numbers), default=1) > 5
+        return options.get("byweekday") == []
 
     def _in_vain(self) -> bool:
         """Whether parts that leave out dates leave none for forty years.
@@ -212,9 +227,8 @@ class Parts:
         Of what never comes dateutil looks at every period until the year 9999.
         """
         unit = {"YEARLY": 12, "MONTHLY": 1}.get(self.frequency, 0)
-        limits = (_LIMIT_DAYS | {"BYWEEKNO", "BYSETPOS"}) & set(self._told)
-        alone = self.interval == 1 and not limits & {"BYYEARDAY", "BYSETPOS"}
-        if not unit or not limits or (len(limits) == 1 and alone):
+        limits = (_LIMIT_DAYS | {"BYWEEKNO", "BYSETPOS"}) & set(self._values)
+        if not unit or not limits:
             return False
         first = self._start.year * 12 + (self._start.month - 1 if unit == 1 else 0)
         last = min(first + _FORTY_YEARS * self.interval, date.max.year * 12)
@@ -239,22 +253,45 @@ class Parts:
             return _DAY / _A_DAY[self.frequency]
         return _DAY * (7 if self.frequency == "WEEKLY" else 1)
 
-    def _read_options(self) -> dict:
-        """Options of dateutil, with what the start implies told outright."""
-        told = self._told
-        options: dict = {
-            name.lower(): [_in_range(name, number) for number in told[name].split(",")]
+    def _read_options(self) -> dict[str, Any]:
+        """Options of dateutil, with what the start implies said outright."""
+        values = self._values
+        options: dict[str, Any] = {
+            name.lower(): [
+                _in_range(name, number) for number in values[name].split(",")
+            ]
             for name in _NUMBERS
-            if name in told
+            if name in values
         }
-        if "BYDAY" in told:
-            options["byweekday"] = [_weekday(day) for day in told["BYDAY"].split(",")]
-        options["wkst"] = WEEKDAYS.index(told.get("WKST", "MO"))
-        if not _CHOOSE_DAY & set(told):
+        if "BYDAY" in values:
+            days = [_weekday(day) for day in values["BYDAY"].split(",")]
+            options["byweekday"] = self._numbered(days)
+        options["wkst"] = WEEKDAYS.index(values.get("WKST", "MO"))
+        if self.frequency == "YEARLY" and _CHOOSE_DATE & set(values) == {"BYMONTHDAY"}:
+            # Google repeats it once a year (home-assistant/core#85373), where RFC 5545
+            # means that day of each month
+            options["bymonth"] = [self._start.month]
+        if not _CHOOSE_DAY & set(values):
             options.update(self._implied(options))
         return options
 
-    def _implied(self, options: dict) -> dict:
+    def _numbered(self, days: list[rrule.weekday]) -> list[rrule.weekday]:
+        """Days with the numbers that a period has; all numbers for those without one.
+
+        Of days with and without numbers dateutil takes those that are both.
+        """
+        if self.frequency not in ("YEARLY", "MONTHLY") or not any(d.n for d in days):
+            return days
+        by_month = self.frequency == "MONTHLY" or "BYMONTH" in self._values
+        most = 5 if by_month else _WEEKS
+        numbered = [
+            day(number)
+            for day in days
+            for number in ([day.n] if day.n else range(1, most + 1))
+        ]
+        return [day for day in numbered if abs(day.n) <= most]
+
+    def _implied(self, options: dict[str, Any]) -> dict[str, Any]:
         start = self._start
         if self.frequency == "YEARLY":
             months = options.get("bymonth", [start.month])
@@ -269,7 +306,7 @@ class Parts:
 class Days:
     """Which days a rule may fall on, by the options of dateutil."""
 
-    def __init__(self, options: dict):
+    def __init__(self, options: dict[str, Any]):
         self._months = set(options.get("bymonth", range(1, 13)))
         self._month_days = set(options.get("bymonthday", ()))
         self._year_days = set(options.get("byyearday", ()))

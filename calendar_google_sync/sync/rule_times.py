@@ -31,21 +31,24 @@ class TimesOfDay:
         start: datetime,
         options: Mapping[str, Sequence[int]],
     ):
-        self._period, self._start, self._options = PERIODS[frequency], start, options
-        periods = DAY // self._period
-        first = _seconds(start) // self._period
-        # Steps of the interval meet, over the days, each of these periods of a day
+        self._positions = options.get("bysetpos")
+        periods = DAY // PERIODS[frequency]
+        # Over the days, dates fall on every ``step``-th period of a day, and on the
+        # same ones again after ``rounds`` days
         step = gcd(interval, periods)
         self._rounds, self._shift = interval // step, periods // step
         self._by_round: dict[int, list[int]] = {}
-        for number in range(first % step, periods, step):
-            found = self._within(number * self._period)
-            if found:
-                turn = (number - first) // step % self._rounds
-                self._by_round.setdefault(turn, []).extend(found)
+        larger, smaller = _parts(frequency, start, options)
+        first = _seconds(start) // PERIODS[frequency]
+        within = [sum(times) for times in product(*smaller)]
+        for begin in map(sum, product(*larger)):
+            steps, rest = divmod(begin // PERIODS[frequency] - first, step)
+            if not rest:
+                found = self._at_positions([begin + after for after in within])
+                self._by_round.setdefault(steps % self._rounds, []).extend(found)
 
     def __bool__(self) -> bool:
-        return bool(self._by_round)
+        return any(self._by_round.values())
 
     def on(self, days: int) -> Iterator[timedelta]:
         """The times of the day so many days after that of the start, in order."""
@@ -53,30 +56,30 @@ class TimesOfDay:
         for seconds in self._by_round.get(turn, ()):
             yield timedelta(seconds=seconds)
 
-    def _within(self, begin: int) -> list[int]:
-        """The times of the period that begins at that second of the day."""
-        parts = [("byhour", begin // 3600, self._start.hour, 3600)]
-        parts.append(("byminute", begin // 60 % 60, self._start.minute, 60))
-        parts.append(("bysecond", begin % 60, self._start.second, 1))
-        chosen = []
-        for name, own, default, size in parts:
-            told = self._options.get(name)
-            if size < self._period:
-                chosen.append([size * one for one in sorted(set(told or [default]))])
-            elif told is None or own in told:
-                chosen.append([size * own])
-            else:
-                return []
-        return self._at_positions([sum(times) for times in product(*chosen)])
-
     def _at_positions(self, times: list[int]) -> list[int]:
-        places = self._options.get("bysetpos")
-        if not places:
+        if not self._positions:
             return times
         size = len(times)
-        numbers = {place - 1 if place > 0 else size + place for place in places}
+        numbers = {at - 1 if at > 0 else size + at for at in self._positions}
         return [times[number] for number in sorted(numbers) if 0 <= number < size]
 
 
 def _seconds(moment: datetime) -> int:
     return moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
+def _parts(
+    frequency: str, start: datetime, options: Mapping[str, Sequence[int]]
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Hours, minutes and seconds in seconds: of the periods, and within a period."""
+    larger, smaller = [], []
+    sizes = (("byhour", 24, 3600), ("byminute", 60, 60), ("bysecond", 60, 1))
+    own = _seconds(start)
+    for name, count, size in sizes:
+        chosen = options.get(name)
+        if size >= PERIODS[frequency]:
+            larger.append([size * one for one in sorted(set(chosen or range(count)))])
+        else:
+            default = [own // size % count]
+            smaller.append([size * one for one in sorted(set(chosen or default))])
+    return larger, smaller

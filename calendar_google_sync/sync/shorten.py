@@ -28,7 +28,7 @@ def shorten(html: str, room: int) -> str:
     return f"{html[:end]} {CUT}{_ends(html[:end])}" if end else CUT
 
 
-def _due(token: re.Match) -> int:
+def _due(token: re.Match[str]) -> int:
     """By how much it makes the end tags longer that are still to come."""
     if not token[2] or token[2] == "br":
         return 0

@@ -21,8 +21,8 @@ class Facts:
     account: str | None = None
     binding: str | None = None  # state of the binding; None: there is none
     obstacle: str | None = None  # the rule that keeps the record out of Google
-    kind_on: bool = True  # entries of this kind are synchronised
-    inside: bool = True  # a synchronisation without chosen dates reaches it
+    kind_on: bool = True  # entries of this kind are synchronized
+    inside: bool = True  # a synchronization without chosen dates reaches it
     changed: bool = False  # Odoo has something that Google does not have yet
     single: bool = False  # one date of a series that Odoo cannot repeat
 
@@ -55,7 +55,7 @@ def _of_eligible(facts: Facts) -> Status:
     there = facts.binding in ("linked", "single")
     if facts.account != "connected":
         state = "linked" if there else "stopped"
-        return Status(state, facts.account, _ACCOUNT_WAYS.get(facts.account))
+        return Status(state, facts.account, _ACCOUNT_WAYS.get(facts.account or ""))
     if not facts.kind_on:
         return Status("linked" if there else "stopped", "kind_off", "settings")
     if there:

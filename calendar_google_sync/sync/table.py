@@ -30,6 +30,14 @@ def _changed(now: Any, before: Any, _local: Any) -> Any:
     return None if now == before else now
 
 
+def _as_it_is(now: Any, _before: Any, _local: Any, _local_before: Any) -> Any:
+    return now
+
+
+def _never(_local: Any, _remote: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True, eq=False)
 class Field:
     """One field of an item, and what it means on both sides."""
@@ -56,6 +64,13 @@ class Field:
     #: To and from JSON, in snapshots; not called for None
     dump: Convert | None = None
     load: Convert | None = None
+    #: Of an outward field: whether Google's value, the second, can only be another
+    #: record's, and Odoo's is to take its place
+    is_foreign: Callable[[Any, Any], bool] = _never
+    #: What Odoo is to have when Google's value counts, for a field of which Google may
+    #: hold less than Odoo. Called with Google's value now and when both agreed, and
+    #: Odoo's value now and when both agreed
+    take: Callable[[Any, Any, Any, Any], Any] = _as_it_is
     #: Google's None means "as the calendar has it", and a value of Odoo takes its place
     google_default: bool = False
     #: Of an inward field: what is to be written in Odoo, or None. Called with Google's

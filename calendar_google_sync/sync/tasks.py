@@ -27,9 +27,9 @@ def span(deadline: datetime, allocated_hours: float) -> When:
 
 def deadline_of(when: When, time_zone: str) -> datetime:
     """Aware UTC; of an all-day entry 23:59:59 of its last day in ``time_zone``."""
-    if when.all_day:
-        return midnight(when.end, time_zone) - _SECOND
-    return when.end
+    if isinstance(when.end, datetime):
+        return when.end
+    return midnight(when.end, time_zone) - _SECOND
 
 
 def carry(
@@ -41,11 +41,11 @@ def carry(
     """The Google span for a new deadline, with a length or mark chosen in Google."""
     if agreed_local is None or agreed_remote is None:
         return new_local
-    length = agreed_remote.end - agreed_remote.start
+    chosen = agreed_remote.length
     if agreed_remote.all_day:
         last = to_wall(deadline_of(new_local, time_zone), time_zone).date()
-        return When(last + _DAY - length, last + _DAY)
-    if length == agreed_local.end - agreed_local.start:
+        return When(last + _DAY - chosen, last + _DAY)
+    if chosen == agreed_local.length:
         return new_local
     end = deadline_of(new_local, time_zone)
-    return When(end - length, end)
+    return When(end - chosen, end)

@@ -100,7 +100,7 @@ def _windows_names() -> dict[str, str]:
 
     A Windows name covers several zones; CLDR names the one for the whole world.
     """
-    mapping: dict[str, str] = get_global("windows_zone_mapping")
+    mapping: Mapping[str, str] = get_global("windows_zone_mapping")
     return {name.lower(): iana.lower() for name, iana in mapping.items()}
 
 
@@ -122,6 +122,11 @@ def _groups(aliases: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         for name, others in groups.items()
         for each in (name, *others)
     }
+
+
+def as_instant(point: date | datetime, time_zone: str | None) -> datetime:
+    """Aware UTC; of a day its midnight in that zone."""
+    return point if isinstance(point, datetime) else midnight(point, time_zone)
 
 
 def midnight(day: date, time_zone: str | None) -> datetime:

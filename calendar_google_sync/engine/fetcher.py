@@ -10,7 +10,15 @@ from collections.abc import Iterable, Sequence
 
 from ..google_api.errors import NotFound, SyncTokenExpired, Unreachable
 from ..sync import Kind, RemoteEntry
-from ..sync.links import absorbed, found_in_google, returned_to, vanished
+from ..sync.links import (
+    Link,
+    absorbed,
+    found_in_google,
+    name_lost,
+    named,
+    returned_to,
+    vanished,
+)
 from .errors import CalendarGone
 from .history import History
 from .link_set import LinkSet
@@ -46,7 +54,8 @@ class Fetcher:
 
     def absorb(self, kind: Kind, token: str | None, pages: Iterable[EntryPage]) -> None:
         """Remember pages; the sync token and what is missing with the last one."""
-        store, present, has_news = self._world.store, set(), False
+        store, has_news = self._world.store, False
+        present: set[str] = set()
         for page in pages:
             present.update(e.google_id for e in page.entries if not e.deleted)
             is_news = self._absorb_entries(kind, page.entries, bool(token))
@@ -57,7 +66,9 @@ class Fetcher:
                         self._links.put(vanished(link))
                         is_news = True
                 if page.sync_token != token:
-                    store.set_sync_token(kind, page.sync_token, has_news)
+                    # After a listing of everything the old one is of no use
+                    is_new = has_news or not token
+                    store.set_sync_token(kind, page.sync_token, is_new)
             if is_news:
                 self._links.save()
                 self._world.transaction.commit(self._history)
@@ -97,17 +108,34 @@ class Fetcher:
         if not ids:
             return
         found = self._links.load(self._world.store.by_google_id(kind, ids))
-        keys = {link.google_id: link.id for link in found}
+        links = {link.google_id: link for link in found}
+        # Those that a split has made occurrences of another series
+        moved = [
+            entry
+            for entry in entries
+            if links[entry.google_id].recurring_event_id != entry.recurring_event_id
+        ]
+        others = self._occurrences(kind, moved)
         for entry in entries:
-            key = keys[entry.google_id]
-            assert key is not None
-            self._links.put(absorbed(self._links[key], entry))
+            link = links[entry.google_id]
+            other = others.get((entry.recurring_event_id, entry.original_start))
+            if other and other.id != link.id:
+                self._links.put(name_lost(link))
+                self._links.save()  # no two links have one name
+                link = named(other, entry.google_id)
+            assert link.id is not None
+            self._links.put(absorbed(self._links.put(link), entry))
 
     def _absorb_new(self, kind: Kind, entries: Sequence[RemoteEntry]) -> None:
         if not entries:
             return
         owners = self._world.store.owners(entries)
+        others = self._occurrences(kind, entries)
         for entry in entries:
+            other = others.get((entry.recurring_event_id, entry.original_start))
+            if other:
+                self._links.put(absorbed(named(other, entry.google_id), entry))
+                continue
             link = found_in_google(kind, entry)
             owner = owners.get(entry.google_id)
             if owner:
@@ -115,3 +143,19 @@ class Fetcher:
             self._links.add(link)
             if link.reason:
                 self._history.note_link("parked", link)
+
+    def _occurrences(
+        self, kind: Kind, entries: Sequence[RemoteEntry]
+    ) -> dict[tuple[str, str], Link]:
+        """Occurrences that were known before Google said what it calls them.
+
+        :return: by series and original start
+        """
+        series = {entry.recurring_event_id for entry in entries} - {""}
+        if not series:
+            return {}
+        found = self._world.store.occurrences_of([Link(kind, one) for one in series])
+        return {
+            (link.recurring_event_id, link.original_start): link
+            for link in self._links.load(found)
+        }

@@ -86,7 +86,7 @@ class LinkSet:
         self.put(dropped(link))
 
     def forget(self, link: Link) -> None:
-        """There is nothing left that could be told of it."""
+        """There is nothing left to be noted about it."""
         assert link.id is not None
         key = self._ids.get(link.id, link.id)
         self._note(key)
@@ -106,6 +106,28 @@ class LinkSet:
             if link and link.local_version != version:
                 self._links[key] = replace(link, local_version=version)
         return versions
+
+    def without_taken(self) -> list[Link]:
+        """Take back new links whose records have another link, which still has them.
+
+        :return: those that were taken back
+        """
+        new = [link for key in self._changed for link in [self._links[key]] if key < 0]
+        records = {link.record for link in new if link.record}
+        if not records:
+            return []
+        freed = {self._stored[key].record for key in self._forgotten}
+        freed |= {
+            self._stored[key].record
+            for key in self._changed
+            if key in self._stored
+            and self._stored[key].record != self._links[key].record
+        }
+        taken = self.store.bound(records) - freed
+        refused = [link for link in new if link.record in taken]
+        for link in refused:
+            self.forget(link)
+        return refused
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

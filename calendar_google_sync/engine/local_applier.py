@@ -14,6 +14,7 @@ from ..sync import (
     Item,
     Memory,
     Operation,
+    footers,
     odoo_series,
     undo,
 )
@@ -34,7 +35,10 @@ from .work import Outgoing, Work
 
 _logger = logging.getLogger(__name__)
 
-#: What an entry that is new in Google is told
+Steps = Sequence[tuple[Operation, Work]]
+#: By the id of the link of a series; a record without one has none
+Occurrences = dict[int | None, tuple[frozenset[str], frozenset[str]]]
+#: The fields that an entry which is new in Google gets
 CREATED = (*MERGED, *OUTWARD)
 
 
@@ -49,7 +53,7 @@ class LocalApplier:
         #: Conflicts that are to be noted in the chatter of the records
         self._conflicts: dict[RecordRef, list[Conflict]] = {}
 
-    def apply(self, steps: Sequence[tuple[Operation, Work]]) -> list[Outgoing]:
+    def apply(self, steps: Steps) -> list[Outgoing]:
         """:return: what is to be written to Google after it"""
         self._bind([work for operation, work in steps if _is_new_in_google(operation)])
         outgoing: list[Outgoing] = []
@@ -62,7 +66,7 @@ class LocalApplier:
             else:
                 outgoing += self._isolated(work, self._simple, operation)
         occurrences = self._occurrences([*creates, *writes])
-        self._create(creates, occurrences)
+        outgoing += self._create(creates, occurrences)
         outgoing += self._write(writes, occurrences)
         # Before Google is asked: an answer that gets lost must not take them along
         if self._conflicts:
@@ -182,9 +186,7 @@ class LocalApplier:
 
     # Records
 
-    def _occurrences(
-        self, steps: Sequence[tuple[Operation, Work]]
-    ) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+    def _occurrences(self, steps: Steps) -> Occurrences:
         """Original starts of the occurrences with a link of their own, and of those
         that Google does not show, by the link of the series."""
         series = [
@@ -192,7 +194,7 @@ class LocalApplier:
             for operation, work in steps
             if work.link is not None and operation.item and operation.item.recurrence
         ]
-        found: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+        found: Occurrences = {}
         if not series:
             return found
         known = self._links.load(self._world.store.occurrences_of(series))
@@ -209,7 +211,8 @@ class LocalApplier:
             )
         return found
 
-    def _create(self, steps, occurrences) -> None:
+    def _create(self, steps: Steps, occurrences: Occurrences) -> list[Outgoing]:
+        outgoing: list[Outgoing] = []
         for kind in self._options.kinds:
             group = [work for _operation, work in steps if work.kind is kind]
             if not group:
@@ -221,7 +224,8 @@ class LocalApplier:
                 own, without = occurrences.get(work.link, (frozenset(), frozenset()))
                 news.append(NewRecord(item, without, _memory(item, own)))
             outcomes = self._world.records.create(kind, news)
-            self._finish(group, outcomes, self._created)
+            outgoing += self._finish(group, outcomes, self._created)
+        return outgoing
 
     def _created(self, work: Work, outcome: Outcome) -> list[Outgoing]:
         reading = outcome.reading
@@ -229,17 +233,40 @@ class LocalApplier:
         self._remember(work, reading.record, reading.anchor, reading.item)
         work.reading = reading
         self._note("local_created", work)
-        return []
+        return self._own_footer(work, reading.item)
 
-    def _write(self, steps, occurrences) -> list[Outgoing]:
+    def _own_footer(self, work: Work, local: Item) -> list[Outgoing]:
+        """A copy that was made in Google leads to the record of the original."""
+        remote = work.pair.remote
+        assert remote and work.link is not None
+        link = self._links[work.link]
+        if link.is_occurrence or not footers.is_foreign(local.footer, remote.footer):
+            return []
+        work.version = link.local_version
+        return [
+            Outgoing(
+                work,
+                "patch",
+                "remote_updated",
+                reason=FieldNames(("footer",)),
+                local=local,
+                item=replace(remote, footer=local.footer),
+                names=("footer",),
+            )
+        ]
+
+    def _write(self, steps: Steps, occurrences: Occurrences) -> list[Outgoing]:
         if not steps:
             return []
         writes, operations = [], {}
         for operation, work in steps:
+            assert work.record and operation.item
             own, without = occurrences.get(work.link, (frozenset(), frozenset()))
             operations[id(work)] = operation
             names = self._names(operation, work)
-            memory = _memory(operation.item, own)
+            before = work.pair.local
+            agreed = before and _mixed(before, operation.item, names)
+            memory = _memory(operation.item, own, agreed)
             writes.append(
                 RecordWrite(work.record, operation.item, names, without, memory)
             )
@@ -366,10 +393,13 @@ def _is_new_in_google(operation: Operation) -> bool:
     return operation.action is Action.CREATE_REMOTE
 
 
-def _memory(item: Item | None, own: frozenset[str]) -> Memory | None:
+def _memory(
+    item: Item | None, own: frozenset[str], agreed: Item | None = None
+) -> Memory | None:
+    """``agreed``: what the series says, once the item is written."""
     if not item or not item.recurrence or not item.when:
         return None
-    return Memory(first=item.when.start, own=own)
+    return Memory(first=item.when.start, own=own, agreed=agreed)
 
 
 def _mixed(item: Item, other: Item, names: Sequence[str]) -> Item:

@@ -11,13 +11,16 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ..messages import Explained
 from ..sync import MERGED, OUTWARD, odoo_series
 from ..sync.compare import same
 from ..sync.items import has_value
 from ..sync.links import Link, State, followed, parked
 from .history import History
+from .instances import Instances
 from .link_set import LinkSet
 from .ports import Options, ReadRequest, SeriesReading, World
+from .reach import horizon
 from .series import Series
 from .single_entries import SingleEntries
 
@@ -32,37 +35,78 @@ class Occurrences:
     ):
         self._world, self._options = world, options
         self._links, self._history = links, history
-        self._single_entries = SingleEntries(world, options, links)
+        self._instances = Instances(world, options, history)
+        self._single_entries = SingleEntries(world, options, links, self._instances)
+        self._horizon = horizon(options)
         #: Series whose occurrences are not to be planned now, by Google id
         self._waiting: set[str] = set()
+        #: The footers of the series, by Google id
+        self._footers: dict[str, str] = {}
+        #: Series that are to be prepared once more in the next run, by Google id
+        self._blocked: set[str] = set()
 
     def prepare(self, retry: Sequence[int]) -> list[Link]:
         """
         :param retry: keys of links to prepare besides those of which a side changed
         :return: the links to examine
         """
-        self._waiting = set()
+        self._waiting, self._blocked = set(), set()
+        examined, series = self._changed(retry)
+        if not series:
+            return examined
+        if self._ask(series):
+            examined, series = self._changed(retry)
+        self._prepare_all(series)
+        self._links.save()
+        self._links.clear()
+        return self._to_examine()
+
+    def _changed(self, retry: Sequence[int]) -> tuple[list[Link], list[Link]]:
+        """:return: the links to examine, and the series among them and of them"""
         examined = self._to_examine()
         keys = {link.id for link in examined}
         more = [key for key in retry if key not in keys]
         changed = examined + (
             self._links.load(self._world.store.by_id(more)) if more else []
         )
-        series = self._series_among(changed)
-        if not series:
-            return examined
-        self._prepare_all(series)
-        self._links.save()
-        self._links.clear()
-        return self._to_examine()
+        return examined, self._series_among(changed)
+
+    def _ask(self, series: Sequence[Link]) -> bool:
+        """Ask Google for the occurrences that nobody else knows.
+
+        What it says is stored before more is asked, in a transaction that sees what
+        people wrote meanwhile.
+
+        :return: whether anything was asked
+        """
+        is_to_be_asked = self._single_entries.is_to_be_asked
+        parts = list(self._instances.parts(series, is_to_be_asked))
+        for part in parts:
+            self._instances.ask(part)
+            self._world.transaction.commit(self._history)
+            self._links.clear()
+            ids = [link.id for link in part if link.id is not None]
+            self._prepare_all(self._links.load(self._world.store.by_id(ids)))
+            self._links.save()
+            self._links.clear()
+        return bool(parts)
 
     def is_waiting(self, link: Link) -> bool:
-        return link.recurring_event_id in self._waiting
+        series = link.recurring_event_id
+        if link.google_id in self._blocked or series in self._blocked:
+            return True
+        return series in self._waiting
+
+    def series_footer(self, link: Link) -> str | None:
+        """Of the series of an occurrence, "" if it has none in Odoo; None: no such."""
+        if not link.is_occurrence:
+            return None
+        return self._footers.get(link.recurring_event_id, "")
 
     def _to_examine(self) -> list[Link]:
         options = self._options
         return self._links.load(
-            self._world.store.to_examine(options.kinds, options.window)
+            self._world.store.to_examine(options.kinds, options.window, self._horizon)
         )
 
     def _series_among(self, links: Iterable[Link]) -> list[Link]:
@@ -81,9 +125,15 @@ class Occurrences:
             known[link.kind, link.recurring_event_id].append(link)
         readings = self._read(series, known)
         for link in series:
+            if link.agreed_local and link.record:
+                self._footers[link.google_id] = link.agreed_local.footer
             self._prepare_one(
                 link, known[link.kind, link.google_id], readings.get(link.id or 0)
             )
+        # An event that "this and following" moved here, before the series that it is
+        # from has been written: one after the other
+        for occurrence in self._links.without_taken():
+            self._blocked.add(occurrence.recurring_event_id)
 
     def _follow(self, series: Sequence[Link]) -> list[Link]:
         """Odoo may have moved a series to another record."""
@@ -96,6 +146,8 @@ class Occurrences:
             if reading.record not in taken:
                 link = followed(self._links[key], reading.record, reading.anchor)
                 self._links.put(link)
+        if moved:
+            self._links.save()  # the link of a series says what belongs to it
         return [self._links[link.id] for link in series if link.id is not None]
 
     def _read(
@@ -127,7 +179,7 @@ class Occurrences:
                     self._waiting.add(link.google_id)
         except Exception as error:
             self._world.transaction.raise_if_broken(error)
-            _logger.info("Google series %s is parked", link.id, exc_info=True)
+            _logger.warning("Google series %s is parked", link.id, exc_info=True)
             link = self._links.put(parked(link, self._world.records.explain(error)))
             self._waiting.add(link.google_id)
             self._history.note_link("parked", link)
@@ -139,8 +191,7 @@ class Occurrences:
         if link.state is State.DETACHED:
             return False  # it is left alone, and all that belongs to it
         if link.state is State.SINGLE:
-            self._single_entries.expand(link, known)
-            return True
+            return self._single_entries.expand(link, known)
         if link.record:
             return self._compare(link, known, reading)
         if link.remote and link.state is not State.REMOVED:
@@ -154,21 +205,20 @@ class Occurrences:
         if reading is None:
             return False
         if reading.failure:
-            raise ValueError(reading.failure)
+            raise Explained(reading.failure)
         series = Series(self._world, self._links, link, known, reading)
-        if not self._is_moving(link, reading):
+        reason = self._single_entries.reason_to_break_up(link)
+        if not self._is_moving(link, reading) and not reason:
             if self._is_rewritten(link, reading):
                 # Otherwise what Google shows of its occurrences after that would look
                 # like edits that somebody made there
                 return False
             series.compare()
             return True
-        reason = self._reason_to_break_up(link)
-        if not reason:
+        if not reason or not self._single_entries.can_expand(link):
             return False
         series.break_up(reason)
-        self._single_entries.expand(self._links[link.id or 0], series.known)
-        return True
+        return self._single_entries.expand(self._links[link.id or 0], series.known)
 
     def _is_moving(self, link: Link, reading: SeriesReading) -> bool:
         """Whether the series is about to fall on other dates, on one of the sides."""
@@ -196,13 +246,3 @@ class Occurrences:
             for name in (*MERGED, *OUTWARD)
             for before in [getattr(link.agreed_local, name)]
         )
-
-    def _reason_to_break_up(self, link: Link) -> str:
-        """Why Odoo cannot hold what its series became in Google; "" if it can."""
-        if link.state is not State.LINKED or not link.remote or not link.agreed_remote:
-            return ""
-        rules = link.remote.recurrence or (), link.agreed_remote.recurrence or ()
-        repeats = bool(odoo_series.without_exclusions(rules[0]))
-        if not repeats or odoo_series.same_rule(*rules):
-            return ""
-        return self._single_entries.reason(link)

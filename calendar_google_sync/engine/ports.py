@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from ..google_api.errors import GoogleError
 from ..sync import Conflict, Item, Kind, Memory, RemoteEntry, SeriesContent, Window
 from ..sync.links import Link, RecordRef
+from .watch import Watch
 
 if TYPE_CHECKING:
     from .history import History
@@ -88,6 +89,21 @@ class Provider(Protocol):
 
     def get(self, kind: Kind, google_id: str) -> RemoteEntry | None:
         """The entry as it is now, which may be deleted; None: no trace of it."""
+
+    def occurrences(
+        self, kind: Kind, series_id: str, after: datetime, before: datetime
+    ) -> list[RemoteEntry]:
+        """The occurrences of a series that Google shows in [after, before), and at most
+        those of a day around it; without those that were canceled.
+
+        :raises NotFound: there is no such series, or no such calendar
+        :raises AlreadyGone: the same
+        """
+
+    def occurrence(
+        self, kind: Kind, series_id: str, original_start: str
+    ) -> RemoteEntry | None:
+        """The occurrence as it is now, which may be canceled; None: there is none."""
 
     def write(self, kind: Kind, writes: Sequence[EntryWrite]) -> Iterator[EntryAnswer]:
         """Answers in any order; writes without an answer may have taken effect."""
@@ -196,8 +212,13 @@ class Records(Protocol):
     ) -> dict[RecordRef, SeriesReading]:
         """What the events of series say; those not found are left out."""
 
-    def restore_occurrence(self, series: RecordRef, start: date | datetime) -> int:
-        """Make an event for an occurrence that had none; returns its id."""
+    def restore_occurrence(
+        self, series: RecordRef, content: SeriesContent, start: date | datetime
+    ) -> int:
+        """Make an event for an occurrence that had none, as the series says.
+
+        :return: its id
+        """
 
     def break_up(self, series: RecordRef, events: Collection[int]) -> None:
         """The events of a series go on as single ones."""
@@ -238,8 +259,18 @@ class Store(Protocol):
 
     def by_id(self, ids: Collection[int]) -> list[Link]: ...
 
-    def to_examine(self, kinds: Sequence[Kind], window: Window) -> list[Link]:
-        """Links of which a side changed, and entries of the window not yet here."""
+    def to_examine(
+        self, kinds: Sequence[Kind], window: Window, horizon: datetime | None = None
+    ) -> list[Link]:
+        """Links of which a side changed, and entries of the window not yet here.
+
+        :param horizon: also series of which Odoo has no events until then, though they
+            go on, see ``Link.last_row``
+        """
+
+    def note_rights(self, kinds: Sequence[Kind]) -> None:
+        """Let the links be examined whose record the person may not see any more, or
+        may see again. A change of rights writes no record."""
 
     def not_present(self, kind: Kind, google_ids: Collection[str]) -> list[Link]:
         """Links of entries that Google had, but that are not among these."""
@@ -283,7 +314,8 @@ class Store(Protocol):
 
     def delete(self, ids: Collection[int]) -> None: ...
 
-    def delete_occurrences(self, kind: Kind, series_ids: Collection[str]) -> None: ...
+    def delete_occurrences(self, kind: Kind, series_ids: Collection[str]) -> None:
+        """Delete the links of occurrences, but not of events that are left alone."""
 
 
 class Transaction(Protocol):
@@ -304,3 +336,5 @@ class World:
     transaction: Transaction
     #: Called between two chunks: raises OutOfTime or Superseded
     check_time: Callable[[], None] = lambda: None
+    #: What is noted before it is handled, once a run was ended in the middle
+    watch: Watch = field(default_factory=Watch)

@@ -2,16 +2,18 @@
 
 Series and their occurrences need more than one pass, each of which builds on what the
 pass before has written. They are written, in a transaction that the caller rolls back;
-Google is only asked, never told. So the numbers are those of the run that follows.
+Google is only read, never written. So the numbers are those of the run that follows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..google_api.errors import SyncTokenExpired
-from ..sync import Action, Item, Kind, Operation, Plan, RemoteEntry
+from ..sync import Action, Item, Kind, Operation, Plan, RemoteEntry, footers
+from ..sync.odoo_series import occurrence, start_of
 from .history import History
 from .ports import EntryAnswer, EntryPage, EntryWrite, Options, Provider, World
 from .reasons import FieldNames, Removal
@@ -35,6 +37,7 @@ class Preview(Synchronizer):
         """:raises Superseded: when a run or a newer preview goes first"""
         for kind, token, pages in [self._fetch(kind) for kind in self._options.kinds]:
             self._fetcher.absorb(kind, token, pages)
+        self._world.store.note_rights(self._options.kinds)
         budget, found, works = self._options.limit, Plan(), {}
         for number in range(PASSES):
             works = self._unnoted(self._reader.works(self._pending.take()))
@@ -43,8 +46,7 @@ class Preview(Synchronizer):
             if not number:
                 self._note_removals(found.operations)
             self._links.save()
-            self._foretell(found.operations, works)
-            budget -= sum(operation.writes for operation in found.operations)
+            budget -= self._foretell(found.operations, works)
             if not self._pending:
                 break
         self._note_left(found, works)
@@ -72,16 +74,17 @@ class Preview(Synchronizer):
 
     def _foretell(
         self, operations: Sequence[Operation], works: Mapping[object, Work]
-    ) -> None:
-        written = []
+    ) -> int:
+        """:return: for how many entries there would be something to be written"""
+        written, writes = [], 0
         for operation in operations:
             if self._is_of_series(operation, works[operation.key]):
                 written.append(operation)
             else:
                 self._noted.add(operation.key)
                 self._note(operation, works[operation.key])
-        if written:
-            self._apply(written, works)
+                writes += operation.writes
+        return writes + (self._apply(written, works) if written else 0)
 
     def _is_of_series(self, operation: Operation, work: Work) -> bool:
         if work.record and work.record.is_series:
@@ -119,10 +122,19 @@ class Preview(Synchronizer):
             yield "remote_created", ""
         elif operation.action is Action.CREATE_LOCAL:
             yield "local_created", ""
+            if self._is_copy(work):
+                yield "remote_updated", FieldNames(("footer",))
         elif operation.action is Action.DETACH:
             yield "detached", ""
-        elif operation.action is Action.DELETE_REMOTE or self._is_unreadable(work):
+        elif operation.action is Action.DELETE_REMOTE:
             yield "remote_deleted", Removal()
+        elif operation.action is Action.FORGET and self._is_unreadable(work):
+            yield "remote_deleted", Removal()
+
+    def _is_copy(self, work: Work) -> bool:
+        """Whether a new entry of Google leads to the record of another one."""
+        remote = work.pair.remote
+        return remote is not None and footers.has_record(remote.footer)
 
     def _is_unreadable(self, work: Work) -> bool:
         """What nobody could read is removed, too, when it is forgotten."""
@@ -136,7 +148,8 @@ class ForeseenProvider:
     provider: Provider
 
     def __post_init__(self) -> None:
-        self._inserted: list[str] = []
+        #: What was inserted, by Google id
+        self._inserted: dict[str, Item] = {}
         self._count = 0
 
     def list_changes(self, kind: Kind, token: str | None) -> Iterator[EntryPage]:
@@ -146,10 +159,22 @@ class ForeseenProvider:
         return self.provider.has_calendar(kind)
 
     def get(self, kind: Kind, google_id: str) -> RemoteEntry | None:
-        series = google_id.rpartition("_")[0]
-        if series in self._inserted:
-            return RemoteEntry(google_id, etag=self._etag())
-        return self.provider.get(kind, google_id)
+        series_id, _separator, original_start = google_id.rpartition("_")
+        series = self._inserted.get(series_id)
+        if series is None:
+            return self.provider.get(kind, google_id)
+        item = occurrence(series, start_of(original_start))
+        return RemoteEntry(google_id, etag=self._etag(), item=item)
+
+    def occurrences(
+        self, kind: Kind, series_id: str, after: datetime, before: datetime
+    ) -> list[RemoteEntry]:
+        return self.provider.occurrences(kind, series_id, after, before)
+
+    def occurrence(
+        self, kind: Kind, series_id: str, original_start: str
+    ) -> RemoteEntry | None:
+        return self.provider.occurrence(kind, series_id, original_start)
 
     def write(self, kind: Kind, writes: Sequence[EntryWrite]) -> Iterator[EntryAnswer]:
         for write in writes:
@@ -157,7 +182,7 @@ class ForeseenProvider:
                 yield EntryAnswer(write.key)
                 continue
             if write.method == "insert":
-                self._inserted.append(write.google_id)
+                self._inserted[write.google_id] = _written(write)
             entry = RemoteEntry(
                 write.google_id, etag=self._etag(), item=_written(write)
             )

@@ -10,6 +10,7 @@ from .history import History
 from .link_set import LinkSet
 from .occurrences import Occurrences
 from .ports import Options, Reading, ReadRequest, World
+from .watch import TOO_HEAVY, link_key
 from .work import Work
 
 _LEFT_ALONE = (State.DETACHED, State.REMOVED)
@@ -75,6 +76,7 @@ class Reader:
         }
 
     def _bound_works(self, links: Sequence[Link]) -> list[Work]:
+        links = self._without_condemned(links)
         readings = self.read(links)
         moved = self._follow(links)
         if moved:
@@ -84,6 +86,15 @@ class Reader:
         links = [self._links[link.id] for link in links if link.id is not None]
         works = (self._bound_work(link, readings.get(link.id or 0)) for link in links)
         return [work for work in works if work]
+
+    def _without_condemned(self, links: Sequence[Link]) -> list[Link]:
+        condemned = {
+            link.id for link in links if self._world.watch.is_condemned(link_key(link))
+        }
+        for link in links:
+            if link.id in condemned:
+                self.park(link, TOO_HEAVY)
+        return [link for link in links if link.id not in condemned]
 
     def _follow(self, links: Sequence[Link]) -> list[int]:
         """Odoo may have moved entries to other records.
@@ -118,7 +129,7 @@ class Reader:
         item = reading.item if reading else None
         changed_at = reading.changed_at if reading else None
         return Work(
-            pair_of(link, item, changed_at),
+            pair_of(link, item, changed_at, self._occurrences.series_footer(link)),
             link.kind,
             reading=reading,
             link=link.id,

@@ -17,13 +17,16 @@ from ..google_api.errors import (
     Unreachable,
 )
 from ..messages import _
-from ..sync import Item, Kind, RemoteEntry
+from ..sync import MERGED, Item, Kind, RemoteEntry
+from ..sync.compare import same
 from ..sync.links import (
     Link,
     absorbed,
     agreed,
     cancelled,
     detached,
+    name_lost,
+    named,
     parked,
     renamed,
     unconfirmed,
@@ -115,15 +118,18 @@ class RemoteApplier:
         if not link.recurring_event_id or link.etag:
             return True
         try:
-            entry = self._get(out)
+            entry = self._get_named(out) if link.is_provisional else self._get(out)
         except (RateLimited, Unreachable) as error:
             self._leave(out, error.description)
             return False
-        gone = entry is None or entry.deleted
-        if gone == (out.work.pair.remote is None) and entry:
+        link = self._link(out)
+        if entry is None and not link.is_unconfirmed:
+            self._confirm(out)
+        elif entry and _is_still(entry, out.work.pair.remote):
             self._links.put(replace(link, etag=entry.etag))
             return True
-        self._absorb_occurrence(out, entry)
+        else:
+            self._absorb_occurrence(out, entry)
         return False
 
     def _absorb_occurrence(self, out: Outgoing, entry: RemoteEntry | None) -> None:
@@ -153,6 +159,8 @@ class RemoteApplier:
 
     def _leave(self, out: Outgoing, reason: object) -> None:
         """Not now: the link stays marked, the next run goes on with it."""
+        assert out.work.link is not None
+        self._pending.left.add(out.work.link)
         self._note("remaining", out, reason)
 
     def _note(self, counter: str, out: Outgoing, reason: object = "") -> None:
@@ -210,21 +218,25 @@ class RemoteApplier:
             return
         link = self._link(out)
         gone = entry is None or entry.deleted
-        if link.recurring_event_id:
-            self._absorb_occurrence(out, entry)
-        elif gone and out.method == "delete" and (entry or not is_there):
+        if gone and out.method == "delete" and (entry or not is_there):
             self._succeed(out, None)
-        elif entry is None and not link.reason:
-            reason = _("Google does not show this entry yet.")
-            self._links.put(unconfirmed(link, reason))
-            self._world.store.set_sync_token(out.work.kind, None)
-            self._leave(out, reason)
+        elif entry is None and not link.is_unconfirmed:
+            self._confirm(out)
+        elif link.is_occurrence:
+            self._absorb_occurrence(out, entry)
         elif gone and out.method == "insert":
             self._insert_again(out, link, entry)
         elif gone or entry is None:
             self._plan_again(vanished(link))
         else:
             self._absorb(out, entry)
+
+    def _confirm(self, out: Outgoing) -> None:
+        """Google does not show the entry: a whole listing is to tell whether it is."""
+        reason = _("Google does not show this entry yet.")
+        self._links.put(unconfirmed(self._link(out), reason))
+        self._world.store.set_sync_token(out.work.kind, None)
+        self._leave(out, reason)
 
     def _absorb(self, out: Outgoing, entry: RemoteEntry) -> None:
         """The entry is there, but not as it was when the write was planned."""
@@ -257,9 +269,40 @@ class RemoteApplier:
     def _get(self, out: Outgoing) -> RemoteEntry | None:
         kind = out.work.kind
         entry = self._world.provider.get(kind, self._link(out).google_id)
+        return self._or_gone(kind, entry)
+
+    def _or_gone(self, kind: Kind, entry: RemoteEntry | None) -> RemoteEntry | None:
         if entry is None and not self._world.provider.has_calendar(kind):
             raise CalendarGone(kind)
         return entry
+
+    def _get_named(self, out: Outgoing) -> RemoteEntry | None:
+        """An occurrence of what a person split off, of which only Google knows the id.
+
+        Another link may have had that: of the series that it was a part of.
+        """
+        link, kind = self._link(out), out.work.kind
+        entry = self._world.provider.occurrence(
+            kind, link.recurring_event_id, link.original_start
+        )
+        if entry is None:
+            return self._or_gone(kind, None)
+        store = self._world.store
+        for other in self._links.load(store.by_google_id(kind, [entry.google_id])):
+            if other.id != link.id:
+                self._links.put(name_lost(other))
+                self._links.save()  # no two links have one name
+        self._links.put(named(link, entry.google_id))
+        return entry
+
+
+def _is_still(entry: RemoteEntry, remote: Item | None) -> bool:
+    """Whether an occurrence is what its series says; None: it is left out there."""
+    if remote is None or entry.item is None:
+        return entry.deleted and remote is None
+    return all(
+        same(name, getattr(entry.item, name), getattr(remote, name)) for name in MERGED
+    )
 
 
 def _with_zone(item: Item | None, remote: Item | None) -> Item | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from ..sync import Item, odoo_series
+from ..sync import Item, Memory, odoo_series
 from ..sync.compare import same
 from ..sync.links import (
     Link,
@@ -73,7 +73,7 @@ class Series:
             if row is None and occurrence.is_restored(memory) and key in self._starts:
                 row = self._restore(key)
             if occurrence.state is not State.DETACHED:
-                self._refresh(occurrence, row)
+                self._refresh(occurrence, row, memory)
         self._add_exceptions(known, rows)
         for key in shown_again - {*known, *rows}:
             self._restore(key)
@@ -95,7 +95,8 @@ class Series:
         self._links.put(broken_up(self._link, reason))
 
     def _restore(self, key: str) -> int:
-        return self._records.restore_occurrence(self._record, self._starts[key])
+        start = self._starts[key]
+        return self._records.restore_occurrence(self._record, self._content, start)
 
     def _add_exceptions(
         self, known: Mapping[str, Link], rows: Mapping[str, int]
@@ -134,11 +135,11 @@ class Series:
         hidden = [odoo_series.left_out(item, self._starts) for item in (before, now)]
         return set(hidden[0] - hidden[1])
 
-    def _refresh(self, occurrence: Link, row: int | None) -> None:
+    def _refresh(self, occurrence: Link, row: int | None, memory: Memory) -> None:
         """One link, with the event that is the occurrence now (or None)."""
         key = occurrence.original_start
         if row is None:
-            self._lose_row(occurrence)
+            self._lose_row(occurrence, memory)
             return
         now = with_row(occurrence, row, self._records.event(row))
         if key in self._starts and not occurrence.etag and not occurrence.cancelled:
@@ -156,9 +157,10 @@ class Series:
         if key in self._starts and (now.remote or now.remote_changed):
             self._as_in_series.append((now, self._starts[key]))
 
-    def _lose_row(self, occurrence: Link) -> None:
-        key = occurrence.original_start
-        if key not in self._starts and self._is_alone(occurrence):
+    def _lose_row(self, occurrence: Link, memory: Memory) -> None:
+        key, record = occurrence.original_start, occurrence.record
+        has_left = record is not None and record.id in memory.originals
+        if key not in self._starts and not has_left and self._is_alone(occurrence):
             return
         if occurrence.record:
             self._links.put(without_row(occurrence))

@@ -1,35 +1,46 @@
-"""A series of Google that Odoo cannot repeat: each occurrence is an entry."""
+"""A series of Google that Odoo cannot repeat: each occurrence is an entry.
+
+Which occurrences there are, and what Google calls them, only Google is asked: once for
+a series that is new or has changed, and when the window moves on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
 
 from ..messages import _
-from ..sync import Item, Kind, Unsupported, odoo_series, original_start, to_odoo
+from ..sync import Item, Kind, RemoteEntry, Unsupported, odoo_series, to_odoo
 from ..sync.links import (
     Link,
     State,
-    as_in_series,
+    as_shown,
     as_single_entries,
     expanded,
+    in_other_series,
     left_by_series,
+    named,
     occurrence_of,
     taken_over,
     without_date,
 )
-from ..sync.odoo_rows import LONGEST
-from ..sync.recurrence import instants, nearest, occurrences
-from ..sync.zones import shift
+from ..sync.recurrence import is_over
+from .instances import Instances
 from .link_set import LinkSet
 from .ports import Options, World
-
-_FAR = timedelta(days=100 * 366)
+from .reach import Reach
 
 
 class SingleEntries:
-    def __init__(self, world: World, options: Options, links: LinkSet):
+    """
+    :param instances: what Google has said of the occurrences in this run
+    """
+
+    def __init__(
+        self, world: World, options: Options, links: LinkSet, instances: Instances
+    ):
         self._world, self._options, self._links = world, options, links
+        self._instances, self._reach = instances, Reach(options)
+        self._reasons: dict[object, str] = {}
 
     def reason(self, link: Link) -> str:
         """Why Odoo cannot hold this series as one; "" if it can."""
@@ -37,97 +48,158 @@ class SingleEntries:
             return _("Tasks of Odoo do not repeat as entries of Google do.")
         item = link.remote
         assert item and item.when
+        key = item.when, item.time_zone, item.recurrence
+        if key not in self._reasons:
+            self._reasons[key] = self._reason(item)
+        return self._reasons[key]
+
+    def _reason(self, item: Item) -> str:
+        assert item.when
         lines = odoo_series.without_exclusions(item.recurrence or ())
         zone = item.time_zone or self._options.time_zone
         try:
-            to_odoo(lines, item.when, zone, self._options.week_start)
+            rule = to_odoo(lines, item.when, zone, self._options.week_start)
         except Unsupported as error:
-            return (
-                str(error.args[0])
-                if not isinstance(error.args[0], str)
-                else error.args[0]
-            )
-        return ""
+            sentence: str = error.args[0]
+            return sentence
+        return self._reach.reason(item, rule)
+
+    def reason_to_break_up(self, link: Link) -> str:
+        """Why Odoo cannot hold what its series became in Google; "" if it can."""
+        if link.state is not State.LINKED or not link.remote or not link.agreed_remote:
+            return ""
+        now, before = link.remote, link.agreed_remote
+        if not odoo_series.without_exclusions(now.recurrence or ()):
+            return ""
+        if not odoo_series.same_rule(now.recurrence or (), before.recurrence or ()):
+            return self.reason(link)
+        if link.is_local_changed or link.remote_changed or link.last_row is None:
+            return ""
+        return self._reach.reason_after(now, link.last_row)
+
+    def is_to_be_asked(self, link: Link) -> bool:
+        """Whether only Google can say what the occurrences of a series are now."""
+        if link.state in (State.DETACHED, State.REMOVED) or not link.remote:
+            return False
+        if link.state is State.SINGLE:
+            return not self._is_known(link)
+        if link.record:
+            return bool(self.reason_to_break_up(link))
+        return bool(self.reason(link)) and not self._is_over(link.remote)
+
+    def _is_known(self, link: Link) -> bool:
+        """Whether Google has listed the occurrences for this window, or need not."""
+        assert link.remote
+        if link.agreed_remote is not None and link.remote != link.agreed_remote:
+            return False  # it changed, and Odoo has some of them
+        if self._is_over(link.remote):
+            return True
+        return link.listed is not None and link.listed.covers(self._instances.window)
+
+    def _is_over(self, item: Item) -> bool:
+        """Whether the series has surely ended before the window."""
+        window = self._instances.window
+        return not window.everything and is_over(item, window.after)
 
     def begin(self, link: Link, known: Sequence[Link]) -> bool:
         """A series of Google that Odoo does not have yet.
 
-        :return: whether it comes as single entries
+        :return: whether it comes as single entries, which can be planned now
         """
         reason = self.reason(link)
         if not reason:
             return False
         link = self._links.put(as_single_entries(link, reason))
-        self.expand(link, known)
-        return True
+        return self.expand(link, known)
 
-    def expand(self, link: Link, known: Sequence[Link]) -> None:
-        """Each occurrence of the window gets a link of its own."""
+    def can_expand(self, link: Link) -> bool:
+        """Whether Google has said in this run what the occurrences are."""
+        return self._instances.answer(link) is not None
+
+    def expand(self, link: Link, known: Sequence[Link]) -> bool:
+        """Each occurrence of the window gets a link of its own.
+
+        :return: whether the occurrences can be planned now; not if Google was to be
+            asked and did not answer
+        """
         if not link.remote:
             if not link.etag:
                 self._dissolve(link, known)
-            return
-        starts = {occurrence.original_start for occurrence in known}
-        new = [
-            self._add(link, start)
-            for key, start in self._shown(link.remote).items()
-            if key not in starts
-        ]
+            return True
+        shown = self._instances.answer(link)
+        if shown is None:
+            if self.is_to_be_asked(link):
+                return False
+            self._links.put(expanded(link, link.reason))
+            return True
         reason = link.reason
+        new = self._add_new(link, shown.entries, known)
         if link.remote != link.agreed_remote:
-            self._compare(link.remote, known, new)
+            self._compare(link, shown.entries, known, new)
             reason = self.reason(link) or reason
-        self._links.put(expanded(link, reason))
+        self._links.put(expanded(link, reason, shown.listed))
+        self._instances.done(link)
+        return True
 
-    def _add(self, link: Link, start: date | datetime) -> Link:
-        assert link.remote
-        new = occurrence_of(link, start, synced_version=0)
-        return self._links.add(as_in_series(new, link.remote, start))
-
-    def _shown(self, item: Item) -> dict[str, date | datetime]:
-        """Starts of the occurrences in the window by original start."""
+    def _add_new(
+        self, link: Link, shown: Mapping[str, RemoteEntry], known: Sequence[Link]
+    ) -> list[Link]:
+        """Links for the occurrences of the window that have none."""
+        starts = {occurrence.original_start for occurrence in known}
         window = self._options.window
-        assert item.when
-        first, _end = instants(item.when, item.time_zone)
-        after = window.start or first
-        before = window.end or shift(first, _FAR)
-        # Of an endless series as many as Odoo holds of its own
-        found = list(occurrences(item, after, before, limit=LONGEST))
-        if not window.start and len(found) == LONGEST:
-            found = list(nearest(item, self._options.now, limit=LONGEST))
-        return {
-            original_start(occurrence.start): occurrence.start for occurrence in found
-        }
-
-    def _compare(self, item: Item, known: Sequence[Link], new: Sequence[Link]) -> None:
-        """The series changed in Google: what it says of its occurrences changed."""
-        ordinary = [
-            occurrence
-            for occurrence in known
-            if not occurrence.etag
-            and not occurrence.cancelled
-            and occurrence.state is not State.DETACHED
+        entries = [
+            entry
+            for key, entry in shown.items()
+            if key not in starts and entry.item and window.contains(entry.item)
         ]
-        starts = {
-            occurrence.original_start: odoo_series.start_of(occurrence.original_start)
-            for occurrence in ordinary
-        }
-        assert item.when
-        all_day = item.when.all_day
-        starts = {
-            key: start
-            for key, start in starts.items()
-            if all_day != isinstance(start, datetime)
-        }
-        gone = odoo_series.left_out(item, starts)
+        if not entries:
+            return []
+        ids = [entry.google_id for entry in entries]
+        elsewhere = self._links.load(self._world.store.by_google_id(link.kind, ids))
+        others = {other.google_id: other for other in elsewhere}
+        return [
+            self._add(link, entry, others.get(entry.google_id)) for entry in entries
+        ]
+
+    def _add(self, link: Link, entry: RemoteEntry, other: Link | None) -> Link:
+        """
+        :param other: the link that this occurrence had as a part of another series
+        """
+        assert link.remote and entry.item and entry.item.when
+        when = entry.item.when
+        if other:
+            return self._links.put(in_other_series(other, link, when))
+        start = odoo_series.start_of(entry.original_start)
+        new = occurrence_of(link, start, entry.google_id, synced_version=0)
+        return self._links.add(as_shown(new, link.remote, when))
+
+    def _compare(
+        self,
+        link: Link,
+        shown: Mapping[str, RemoteEntry],
+        known: Sequence[Link],
+        new: Sequence[Link],
+    ) -> None:
+        """The series changed in Google: what it says of its occurrences changed."""
+        assert link.remote
         vanished = []
-        for occurrence in ordinary:
-            start = starts.get(occurrence.original_start)
-            if start is None or occurrence.original_start in gone:
+        for occurrence in known:
+            if not is_ordinary(occurrence) or self._is_elsewhere(link, occurrence):
+                continue
+            entry = shown.get(occurrence.original_start)
+            if entry is None:
                 vanished.append(occurrence)
-            else:
-                self._links.put(as_in_series(occurrence, item, start))
-        self._move(vanished, new)
+            elif entry.item and entry.item.when:
+                now = as_shown(occurrence, link.remote, entry.item.when)
+                self._links.put(named(now, entry.google_id))
+        self._move(vanished, [one for one in new if not one.record])
+
+    def _is_elsewhere(self, link: Link, occurrence: Link) -> bool:
+        """Whether a person made it an occurrence of another series, by a split."""
+        assert occurrence.id is not None
+        now = self._links[occurrence.id].recurring_event_id
+        shown_by = self._instances.series_of(link.kind, occurrence.google_id)
+        return now != link.google_id or shown_by not in ("", link.google_id)
 
     def _move(self, vanished: Sequence[Link], new: Sequence[Link]) -> None:
         """Dates that moved keep their records; what has no date anymore is gone."""
@@ -161,6 +233,13 @@ class SingleEntries:
             else:
                 self._links.forget(occurrence)
         self._links.forget(link)
+
+
+def is_ordinary(occurrence: Link) -> bool:
+    """Whether only its series stands for an occurrence."""
+    if occurrence.etag or occurrence.cancelled:
+        return False
+    return occurrence.state is not State.DETACHED
 
 
 def _by_start(link: Link) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from ..sync import Action, Operation, Plan, plan
-from ..sync.links import sent, settled
+from ..sync.links import in_step, sent
 from .errors import TooManyRemovals
 from .fetcher import Fetcher
 from .history import History
@@ -21,6 +21,7 @@ from .ports import Options, Reading, World
 from .reader import Reader
 from .reasons import Removal
 from .remote_applier import RemoteApplier
+from .watch import link_key, record_key
 from .work import Outgoing, Pending, Work
 
 #: A run that would remove more Google entries than this, and more than half of the
@@ -55,23 +56,47 @@ class Synchronizer:
         """
         for kind in self._options.kinds:
             self._fetcher.fetch(kind)
+        self._world.store.note_rights(self._options.kinds)
         budget = self._options.limit
         for number in range(PASSES):
-            works = self._reader.works(self._pending.take())
+            works = self._without_left(self._reader.works(self._pending.take()))
             found = self._plan(works, budget)
             self._check_removals(found.operations, works)
             if not number:
                 self._settle(found, works)
             self._links.save()
-            self._apply(found.operations, works)
-            budget -= sum(operation.writes for operation in found.operations)
+            budget -= self._apply(found.operations, works)
             if not self._pending:
                 break
         self._note_left(found, works)
 
+    def _without_left(self, works: Mapping[object, Work]) -> dict[object, Work]:
+        """What could not be done in one pass is not tried in the next."""
+        left = self._pending.left
+        return {key: work for key, work in works.items() if work.link not in left}
+
     def _plan(self, works: Mapping[object, Work], budget: int) -> Plan:
+        watch = self._world.watch
+        if self._is_careful:
+            for part in watch.parts(list(works.values()), self._watch_key):
+                plan(
+                    (work.pair for work in part),
+                    self._options.window,
+                    self._options.now,
+                    0,
+                )
         pairs = (work.pair for work in works.values())
         return plan(pairs, self._options.window, self._options.now, budget)
+
+    @property
+    def _is_careful(self) -> bool:
+        return self._world.watch.is_careful
+
+    def _watch_key(self, work: Work) -> str:
+        if work.record:
+            return record_key(work.record)
+        assert work.link is not None
+        return link_key(self._links[work.link])
 
     def _note_left(self, found: Plan, works: Mapping[object, Work]) -> None:
         """What is for the next run; of very many only the nearest by name."""
@@ -121,30 +146,61 @@ class Synchronizer:
         return linked if 2 * count > linked else 0
 
     def _settle(self, found: Plan, works: Mapping[object, Work]) -> None:
-        """A write in Odoo that changed nothing for Google needs no further read."""
+        """A write that changed nothing for the other side needs no further read."""
         if found.remaining:
-            return  # what was left for the next run is not told from what is settled
+            return  # nobody could tell apart what is left and what is settled
         planned = {operation.key for operation in found.operations} | {*found.outside}
         for key, work in works.items():
             if work.link is not None and key not in planned:
                 link = self._links[work.link]
-                if link.is_local_changed:
-                    self._links.put(settled(link, work.version))
+                if link.is_local_changed or link.remote_changed:
+                    self._links.put(in_step(link, work.version))
 
     # Apply and remember, chunk by chunk
 
     def _apply(
         self, operations: Sequence[Operation], works: Mapping[object, Work]
-    ) -> None:
-        self._history.expect(sum(operation.writes for operation in operations))
-        remaining = iter(operations)
+    ) -> int:
+        """:return: for how many entries there was something to be written"""
+        operations = list(self._ready(operations, works))
+        writes = sum(operation.writes for operation in operations)
+        self._history.expect(writes)
+        steps = [(operation, works[operation.key]) for operation in operations]
+        # The links are forgotten between two chunks
+        keys = {o.key: self._watch_key(work) for o, work in steps if self._is_careful}
+        parts = self._world.watch.parts(steps, lambda step: keys[step[0].key])
         first = True
-        while chunk := list(islice(remaining, self._options.chunk)):
-            if not first:
-                self._world.check_time()
-            first = False
-            steps = [(operation, works[operation.key]) for operation in chunk]
-            self._apply_chunk(list(self._current(steps)))
+        for part in parts:
+            remaining = iter(part)
+            while chunk := list(islice(remaining, self._options.chunk)):
+                if not first:
+                    self._world.check_time()
+                first = False
+                self._apply_chunk(list(self._current(chunk)))
+        return writes
+
+    def _ready(
+        self, operations: Sequence[Operation], works: Mapping[object, Work]
+    ) -> Iterator[Operation]:
+        """Without the occurrences of series that are to be written in Odoo.
+
+        Odoo writes into all events of a series: what its occurrences are is to be read
+        after that.
+        """
+        written = set()
+        for operation in operations:
+            work = works[operation.key]
+            is_series = bool(work.record and work.record.is_series)
+            if is_series and operation.to_local and work.link is not None:
+                written.add((work.kind, self._links[work.link].google_id))
+        for operation in operations:
+            key = works[operation.key].link
+            link = self._links[key] if key is not None else None
+            if link and key is not None and link.is_occurrence:
+                if (link.kind, link.recurring_event_id) in written:
+                    self._pending.add(key)
+                    continue
+            yield operation
 
     def _current(
         self, steps: Sequence[tuple[Operation, Work]]
@@ -179,9 +235,12 @@ class Synchronizer:
             outgoing = self._freshen(outgoing)
             self._links.save()
             self._world.transaction.commit(self._history)
-        self._remote.send(outgoing)
+        self._send(outgoing)
         self._links.clear()
         self._history.progress = progress
+
+    def _send(self, outgoing: Sequence[Outgoing]) -> None:
+        self._remote.send(outgoing)
 
     def _freshen(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
         """Read the records anew that are sent for the first time.

@@ -59,6 +59,8 @@ class Pending:
     """Keys of the links that are to be planned once more in this run."""
 
     _keys: dict[int, None] = field(default_factory=dict)
+    #: Keys of those that are left for the next run
+    left: set[int] = field(default_factory=set)
 
     def add(self, key: int) -> None:
         self._keys[key] = None

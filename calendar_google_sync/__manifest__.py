@@ -12,6 +12,7 @@
     "external_dependencies": {
         "python": [
             "Babel",
+            "cryptography",
             "google-api-python-client",
             "google-auth",
             "google-auth-oauthlib",

@@ -19,5 +19,9 @@ class Message(str):
         return message
 
 
+class Explained(Exception):
+    """Something failed for a reason that its text tells, a sentence for people."""
+
+
 #: Odoo collects the terms to translate from calls of this name
 _ = Message

@@ -9,8 +9,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..access.receipt import PERMISSIONS
 from ..google_api import errors, oauth
 from ..models.calendar_google_account import NOTICE
+from ..texts.translate import translate
 
 _logger = logging.getLogger(__name__)
 
@@ -41,9 +43,12 @@ class CalendarGoogleSync(http.Controller):
 
         :param origin: key of ``PAGES``
         """
-        self._check_employee()
+        self._never_store()
+        if not request.env.user._is_internal():
+            return self._not_an_employee()
         if origin not in PAGES:
-            raise BadRequest(request.env._("This link is not complete."))
+            text = request.env._("This link is not complete.")
+            return BadRequest(text).get_response()
         accounts = request.env["calendar.google.account"]
         try:
             accounts._check_connectable()
@@ -66,7 +71,9 @@ class CalendarGoogleSync(http.Controller):
     )
     def callback(self, state="", code="", error="", **_kwargs):
         """Come back from Google's consent page."""
-        self._check_employee()
+        self._never_store()
+        if not request.env.user._is_internal():
+            return self._not_an_employee()
         consent = self._close_consent(state)
         if not consent:
             message = request.env._(
@@ -80,12 +87,17 @@ class CalendarGoogleSync(http.Controller):
         try:
             account = self._connect(code, consent["verifier"])
         except errors.GoogleError as problem:
-            return self._back(origin, "danger", str(problem))
+            text = translate(request.env, problem)
+            if isinstance(problem, (errors.ScopeMissing, errors.Unreachable)):
+                text = f"{text} {self._text_left_permission()}"
+            return self._back(origin, "danger", text)
         except UserError as problem:
             return self._back(origin, "warning", str(problem))
         if account.state != "connected":
             return self._back(origin, "danger", account.state_message)
-        return self._back(origin, "success", self._success(account))
+        left = account._text_left_calendars()
+        text = f"{self._success(account)} {left}".strip()
+        return self._back(origin, "success", text, sticky=bool(left))
 
     def _connect(self, code, verifier):
         accounts = request.env["calendar.google.account"]
@@ -100,12 +112,14 @@ class CalendarGoogleSync(http.Controller):
         )
         return accounts.with_company(company)._connect(grant)
 
-    def _check_employee(self):
+    def _never_store(self):
+        """These addresses lead to a consent, or hold a code: no cache keeps them."""
+        request.future_response.headers["Cache-Control"] = "no-store"
+
+    def _not_an_employee(self):
         """A portal user has no page that could show a message."""
-        if not request.env.user._is_internal():
-            raise Forbidden(
-                request.env._("Only employees can connect a Google account.")
-            )
+        text = request.env._("Only employees can connect a Google account.")
+        return Forbidden(text).get_response()
 
     def _company(self):
         """The company that the person works in: the first of the web client's."""
@@ -146,13 +160,13 @@ class CalendarGoogleSync(http.Controller):
 
     # What the person reads
 
-    def _back(self, origin, kind, message):
+    def _back(self, origin, kind, message, sticky=True):
         """Go back to the page, which shows the message once."""
         request.session[NOTICE] = {
             "type": kind,
             "title": request.env._("Google Calendar"),
             "message": message,
-            "sticky": kind != "success",
+            "sticky": sticky,
         }
         return request.redirect(PAGES[origin])
 
@@ -166,6 +180,14 @@ class CalendarGoogleSync(http.Controller):
             "Google did not complete the connection (%(error)s). Nothing was stored. "
             "Please try again.",
             error=error[:80] or request.env._("no answer"),
+        )
+
+    def _text_left_permission(self):
+        """Google may have granted what Odoo could not read, and so has not kept."""
+        return request.env._(
+            "Nothing was stored. If Google shows a permission for Odoo at "
+            "%(permissions)s, you can remove it there, or try again.",
+            permissions=PERMISSIONS,
         )
 
     def _success(self, account):

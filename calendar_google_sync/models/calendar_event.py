@@ -1,15 +1,21 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 from ..datetimes import aware, naive
 from ..sync import Item, Kind, Reminder, When, text
+from ..sync.google_json import shown_reminders
+from ..sync.odoo_series import CONTENT
 from ..texts.record_texts import footer_of
 
 #: Google's methods of reminders in Odoo
 ALARM_TYPES = {"popup": "notification", "email": "email"}
+METHODS = {alarm_type: method for method, alarm_type in ALARM_TYPES.items()}
+#: Fields that say where a series ends
+_ENDS = frozenset({"end_type", "count", "until", "rrule"})
 
 
 class CalendarEvent(models.Model):
@@ -46,6 +52,14 @@ class CalendarEvent(models.Model):
             self.recurrence_id._gcal_sync_mark_changed()
         return super().write(vals)
 
+    def _update_future_events(self, values, time_values, recurrence_values):
+        endless = self.recurrence_id._gcal_sync_rule().end_type == "forever"
+        result = super()._update_future_events(values, time_values, recurrence_values)
+        if endless and _ENDS.isdisjoint(recurrence_values):
+            # Odoo counts the events that are left, and the series is no longer endless
+            self.recurrence_id.gcal_sync_endless_count = self.recurrence_id.count
+        return result
+
     def _gcal_sync_mark_changed(self):
         # Both at once, for Odoo's own tests count the queries of a deletion
         bindings = self.env["calendar.google.binding"]
@@ -72,6 +86,20 @@ class CalendarEvent(models.Model):
         )
 
     @api.model
+    def _gcal_sync_series_domain(self):
+        """The user's events that a series in Google is to show."""
+        return self._gcal_sync_own_domain() & self._gcal_sync_not_left_domain()
+
+    @api.model
+    def _gcal_sync_not_left_domain(self):
+        """Without events that were deleted in Google before they came to their dates.
+
+        When Odoo moves them to another series ("this and following"), or their series
+        to other dates, they are left alone all the same.
+        """
+        return Domain.custom(to_sql=partial(_not_left, self.env.uid))
+
+    @api.model
     def _gcal_sync_domain(self):
         return self._gcal_sync_own_domain() & Domain("recurrence_id", "=", False)
 
@@ -96,6 +124,7 @@ class CalendarEvent(models.Model):
         alone &= self._gcal_sync_unbound_domain(account)
         repeated = Domain("recurrence_id", "!=", False)
         repeated &= series._gcal_sync_unbound_domain(account, "recurrence_id")
+        repeated &= self._gcal_sync_not_left_domain()
         found = self.search_fetch(
             self._gcal_sync_own_domain()
             & self._gcal_sync_window_domain(window)
@@ -124,7 +153,7 @@ class CalendarEvent(models.Model):
             when=self._gcal_sync_when(),
             recurrence=(),
             footer=footer,
-            cut=text.to_google(description, footer)[1],
+            cut=text.join_footer(description, footer)[1],
         )
 
     def _gcal_sync_plain(self):
@@ -138,11 +167,14 @@ class CalendarEvent(models.Model):
         }
 
     def _gcal_sync_content(self, read_text):
-        """What this event may have of its own in a series, besides its times.
-
-        :param read_text: ``sync.text.canonical``
         """
-        return (read_text(self.description or ""), *self._gcal_sync_plain().values())
+        :param read_text: ``sync.text.canonical``
+        :return: tuple of the values of ``sync.odoo_series.CONTENT``
+        """
+        values = self._gcal_sync_plain()
+        values["description"] = read_text(self.description or "")
+        values["reminders"] = shown_reminders(values["reminders"])
+        return tuple(values[name] for name in CONTENT)
 
     def _gcal_sync_guests(self):
         """Names of the other attendees, in a fixed order."""
@@ -150,13 +182,13 @@ class CalendarEvent(models.Model):
         return sorted(partner.display_name or "" for partner in others)
 
     def _gcal_sync_reminders(self):
-        methods = {"email": "email", "notification": "popup"}
-        found = {
-            Reminder(methods[alarm.alarm_type], alarm.duration_minutes)
-            for alarm in self.alarm_ids
-            if alarm.alarm_type in methods
-        }
+        found = {_reminder_of(alarm) for alarm in self.alarm_ids} - {None}
         return tuple(sorted(found, key=lambda r: (r.method, r.minutes)))
+
+    def _gcal_sync_hidden_reminders(self):
+        """:return: set of the reminders that Google cannot hold besides the others"""
+        reminders = self._gcal_sync_reminders()
+        return set(reminders) - set(shown_reminders(reminders))
 
     @api.model
     def _gcal_sync_takes(self, item):
@@ -176,7 +208,8 @@ class CalendarEvent(models.Model):
         return [
             {
                 **self._gcal_sync_values(item, names),
-                "alarm_ids": [Command.set(_ids(alarms, item.reminders))],
+                **self._gcal_sync_duration(item.when),
+                "alarm_ids": self._gcal_sync_alarm_commands(item.reminders, alarms),
                 "user_id": me.id,
                 "partner_ids": [
                     Command.set(
@@ -201,22 +234,24 @@ class CalendarEvent(models.Model):
         self.write(values)
         return self
 
-    def _gcal_sync_eligible(self):
+    @api.model
+    def _gcal_sync_eligible_domain(self):
         # Also an occurrence that has an entry of its own
-        return self.search(Domain("id", "in", self.ids) & self._gcal_sync_own_domain())
+        return self._gcal_sync_own_domain()
 
     def _gcal_sync_make_recurrent(self, item, names):
         """Turn a single event into the first one of a series."""
         values = self._gcal_sync_write_values(item, names)
         rule = self.env["calendar.recurrence"]._gcal_sync_rule_values(item)
         self.write({**values, **rule, "recurrency": True})
+        self.recurrence_id._gcal_sync_put_right(item)
         return self.recurrence_id
 
     def _gcal_sync_write_values(self, item, names):
         values = self._gcal_sync_values(item, names)
         if "reminders" in names:
             alarms = self._gcal_sync_alarms([item])
-            values["alarm_ids"] = [Command.set(_ids(alarms, item.reminders))]
+            values["alarm_ids"] = self._gcal_sync_alarm_commands(item.reminders, alarms)
         if "guests" in names:
             found = _ids(self._gcal_sync_contacts([item]), item.guests)
             known = set(self.partner_ids.ids)
@@ -263,6 +298,13 @@ class CalendarEvent(models.Model):
         }
 
     @api.model
+    def _gcal_sync_duration(self, when):
+        """What Odoo would compute of a new event, and store by further statements."""
+        if when.all_day:
+            return {}
+        return {"duration": self._get_duration(naive(when.start), naive(when.end))}
+
+    @api.model
     def _gcal_sync_contacts(self, items):
         """Contacts that exist for guests added in Google; none is ever created.
 
@@ -297,9 +339,8 @@ class CalendarEvent(models.Model):
         if not wanted:
             return {}
         alarms = self.env["calendar.alarm"]
-        minutes = [key[1] for key in wanted]
         found = {}
-        for alarm in alarms.search([("duration_minutes", "in", minutes)]):
+        for alarm in alarms.search(_lasting({key[1] for key in wanted}), order="id"):
             found.setdefault((alarm.alarm_type, alarm.duration_minutes), alarm.id)
         missing = sorted(wanted.keys() - found.keys())
         new = alarms.create(
@@ -316,6 +357,19 @@ class CalendarEvent(models.Model):
         found.update(zip(missing, new.ids, strict=True))
         return {reminder: found[key] for key, reminder in wanted.items()}
 
+    def _gcal_sync_alarm_commands(self, reminders, alarms):
+        """What Google cannot hold stays (a text message), and so does an alarm that
+        says the same already.
+
+        :param reminders: collection of ``sync.Reminder``, or None
+        :param alarms: what ``_gcal_sync_alarms`` returned for them
+        :return: list of commands for ``alarm_ids`` of this event, or of a new one
+        """
+        wanted = {None, *(reminders or ())}
+        stay = self.alarm_ids.filtered(lambda alarm: _reminder_of(alarm) in wanted)
+        missing = wanted - {_reminder_of(alarm) for alarm in stay}
+        return [Command.set([*stay.ids, *_ids(alarms, missing)])]
+
     def _gcal_sync_follow(self, anchor):
         return self.recurrence_id or self
 
@@ -323,6 +377,49 @@ class CalendarEvent(models.Model):
         return self.effective_privacy == "private"
 
 
+def _reminder_of(alarm):
+    """:return: ``sync.Reminder``; None for one of a kind that Google does not have"""
+    method = METHODS.get(alarm.alarm_type)
+    return Reminder(method, alarm.duration_minutes) if method else None
+
+
+def _lasting(minutes):
+    """:return: Domain of the ``calendar.alarm`` of so many minutes
+
+    Odoo's own search for ``duration_minutes`` takes 60 for 90: in whole hours.
+    """
+    units = {"minutes": 1, "hours": 60, "days": 24 * 60}
+    return Domain.OR(
+        Domain("interval", "=", unit)
+        & Domain("duration", "in", [n // size for n in minutes if not n % size])
+        for unit, size in units.items()
+    )
+
+
 def _ids(known, names):
     """The ids of those among ``names`` that are known, each once."""
     return list(dict.fromkeys(known[name] for name in names or () if name in known))
+
+
+def _not_left(user_id, _model, alias, _query):
+    """:return: SQL condition: not deleted in Google as another occurrence
+
+    One of another series, or of another date on which the same series fell before.
+    """
+    return SQL(
+        "%s NOT IN (SELECT one.res_id FROM calendar_google_binding one "
+        "JOIN calendar_google_account account ON account.id = one.account_id "
+        "JOIN calendar_event event ON event.id = one.res_id "
+        "LEFT JOIN calendar_google_binding series "
+        "ON series.account_id = one.account_id "
+        "AND series.google_id = one.recurring_event_id "
+        "AND series.res_model = 'calendar.recurrence' "
+        "WHERE account.user_id = %s AND one.res_model = 'calendar.event' "
+        "AND one.state = 'detached' AND one.original_start IS NOT NULL "
+        "AND (series.res_id IS DISTINCT FROM event.recurrence_id "
+        "OR event.follow_recurrence AND one.original_start <> CASE "
+        "WHEN event.allday THEN to_char(event.start_date, 'YYYYMMDD') "
+        'ELSE to_char(event.start, \'YYYYMMDD"T"HH24MISS"Z"\') END))',
+        SQL.identifier(alias, "id"),
+        user_id,
+    )

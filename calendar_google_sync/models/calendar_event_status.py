@@ -46,11 +46,11 @@ class CalendarEvent(models.Model):
         return Item(kind=Kind.EVENT, when=self._gcal_sync_when())
 
     def _gcal_sync_entry_id(self, binding):
-        told = (
+        starts = (
             binding.memory or {} if binding.res_model == "calendar.recurrence" else {}
         )
-        stamp = told.get(str(self.id))
-        return f"{binding.google_id}_{stamp}" if stamp else binding.google_id
+        start = starts.get(str(self.id))
+        return f"{binding.google_id}_{start}" if start else binding.google_id
 
     @api.model
     def _gcal_sync_rules_domain(self):
@@ -59,7 +59,7 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _gcal_sync_reached_domain(self, account):
-        window = account._usual_window()
+        window = account._default_window()
         series = self.env["calendar.recurrence"]
         reached = series._search(series._gcal_sync_window_domain(window))
         return self._gcal_sync_window_domain(window) | Domain(

@@ -15,7 +15,7 @@ SCOPE = "https://www.googleapis.com/auth/calendar.app.created"
 SLICE = 8
 #: Key of the session for a message that the page shows after the way to Google.
 NOTICE = "gcal_sync_notice"
-#: Odoo's own switches: a synchronisation mails, notifies and assigns nobody.
+#: Odoo's own switches: a synchronization mails, notifies and assigns nobody.
 QUIET = {
     "dont_notify": True,
     "no_mail_to_attendees": True,
@@ -35,7 +35,8 @@ class CalendarGoogleAccount(models.Model):
 
     _name = "calendar.google.account"
     _description = "Google Calendar Account"
-    _rec_name = "email"
+    # Not _rec_name: Odoo names a record also to those who may not read it
+    _rec_names_search = ["user_id", "email"]
     _order = "last_sync_at nulls first, id"
 
     user_id = fields.Many2one(
@@ -77,6 +78,19 @@ class CalendarGoogleAccount(models.Model):
 
     _user_uniq = models.UniqueIndex("(user_id)", "One Google account per user.")
 
+    @api.depends("user_id.name")
+    @api.depends_context("uid", "lang")
+    def _compute_display_name(self):
+        """Odoo puts this name into errors, too: only a reader learns whose it is."""
+        readable = self.sudo(False)._filtered_access("read")
+        for account in self:
+            if account in readable:
+                owner = account.sudo().user_id.name
+                name = self.env._("Google Calendar of %s", owner)
+            else:
+                name = self.env._("Google Account %s", account.id)
+            account.display_name = name
+
     # What the screens ask
 
     @api.model
@@ -92,6 +106,7 @@ class CalendarGoogleAccount(models.Model):
             sync_tasks, last_sync (UTC text) and run
         """
         account = self._current()
+        account._note_client()
         run = account.run_ids.filtered(lambda r: r.state == "running")[:1]
         return {
             "id": account.id,
@@ -129,12 +144,17 @@ class CalendarGoogleAccount(models.Model):
         waiting = self._running_run()
         if waiting:
             waiting._execute()
-        started_at = fields.Datetime.now()
         run = self._create_run(
-            "manual", date_from, date_to, everything, started_at=started_at
+            "manual", date_from, date_to, everything, **self._taken()
         )
         run._execute(is_new=True)
         return run
+
+    @staticmethod
+    def _taken():
+        """:return: dict of values of a run that is executed where it is created"""
+        now = fields.Datetime.now()
+        return {"started_at": now, "taken_at": now, "in_hand": True}
 
     def _start_run(self, date_from=None, date_to=None, everything=False, **values):
         """Let the server synchronize by itself, as soon as it can.
@@ -165,7 +185,7 @@ class CalendarGoogleAccount(models.Model):
         self, trigger, date_from=None, date_to=None, everything=False, **values
     ):
         self._as_user()._check_connected()
-        usual = self._usual_window()
+        usual = self._default_window()
         window = {
             "date_from": fields.Date.to_date(date_from) or usual.date_from,
             "date_to": fields.Date.to_date(date_to) or usual.date_to,
@@ -174,6 +194,7 @@ class CalendarGoogleAccount(models.Model):
             raise UserError(self.env._("The range ends before it starts."))
         if everything:
             window = {"date_from": False, "date_to": False}
+        # sudo() also takes away default values that a caller put into the context
         run_sudo = self.env["calendar.google.run"].sudo()
         run_sudo = run_sudo.create(
             {
@@ -216,6 +237,7 @@ class CalendarGoogleAccount(models.Model):
         remaining = self.search_count(domain)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=remaining)
+        self._note_clients()
         self._revoke_waiting()
         self._mail_problems()
         for account in self.search(domain):
@@ -245,7 +267,7 @@ class CalendarGoogleAccount(models.Model):
             self._commit()
             if self._running_run():
                 return
-            run = self._create_run("auto", started_at=fields.Datetime.now())
+            run = self._create_run("auto", **self._taken())
             run._execute(SLICE, is_new=True)
         except (UserError, LockError) as error:
             _logger.info("Google account %s is left out: %s", self.id, error)
@@ -260,7 +282,7 @@ class CalendarGoogleAccount(models.Model):
         """The administrator's OAuth client, or None."""
         params_sudo = self.env["ir.config_parameter"].sudo()
         client_id = params_sudo.get_param("calendar_google_sync.client_id")
-        secret = params_sudo.get_param("calendar_google_sync.client_secret")
+        secret = self.env["calendar.google.credential"]._client_secret()
         return OAuthClient(client_id, secret) if client_id and secret else None
 
     @api.model
@@ -275,20 +297,34 @@ class CalendarGoogleAccount(models.Model):
             .sudo()
             .search_fetch(
                 [("account_id", "=", self.id)],
-                ["refresh_token", "access_token", "access_token_expires_at", "scopes"],
+                [
+                    "encrypted_refresh_token",
+                    "encrypted_access_token",
+                    "access_token_expires_at",
+                    "scopes",
+                    "client_id",
+                ],
                 limit=1,
             )
         )
 
     def _gateway(self):
-        """The way to this person's Google."""
-        client = self._oauth_client()
+        """The way to this person's Google.
+
+        :raise UserError: when there is no client or no grant
+        :raises GrantUnreadable: the grant was encrypted with a key that is missing
+        """
         credential_sudo = self._credential_sudo()
-        if not client or not credential_sudo:
+        grant = credential_sudo and credential_sudo._grant()
+        client = self._oauth_client()
+        if not client or not grant:
             raise UserError(
                 self.env._("The connection to Google is not set up completely.")
             )
-        return Gateway(client, credential_sudo._grant())
+        if credential_sudo._is_of_other_client(client):
+            self._note_client()
+            raise UserError(self._text_client_replaced())
+        return Gateway(client, grant)
 
     def _remember_grant(self, grant):
         """Keep a refreshed access token, so that the next run needs no refresh."""

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
+from ..access.revoker import Revoker
+
 #: So many failures in a row are more than a bad moment of the network.
 MANY_FAILURES = 3
 
@@ -73,25 +75,6 @@ class CalendarGoogleAccount(models.Model):
             moments = [cron.nextcall, account.resting_until] if goes else []
             account.next_sync_at = max(filter(None, moments), default=False)
 
-    def _count_only_in_google(self):
-        """
-        :return: number of entries in Google that Odoo does not have, as far as the last
-            synchronizations of these accounts told
-        """
-        return (
-            self.env["calendar.google.binding"]
-            .sudo()
-            .search_count(
-                [
-                    ("account_id", "in", self.ids),
-                    ("res_id", "in", [False, 0]),
-                    ("state", "in", ("waiting", "parked")),
-                    ("recurring_event_id", "=", False),
-                    ("etag", "!=", False),
-                ]
-            )
-        )
-
     def _is_automatic(self):
         """Whether the hourly round takes this account."""
         owner = self.user_id
@@ -156,7 +139,7 @@ class CalendarGoogleAccount(models.Model):
     def action_synchronize_for_user(self):
         """Synchronize each account as its owner; the server goes on by itself.
 
-        :return: an action that tells what was started
+        :return: an action that says what was started
         """
         self._check_administrator()
         left_out = []
@@ -180,12 +163,8 @@ class CalendarGoogleAccount(models.Model):
         }
 
     def _start_for_user(self):
-        """Nobody looks: as an automatic run it tells its owner what it has to ask."""
+        """Nobody watches it: an automatic run notifies its owner of its question."""
         account = self._as_user()
-        if not account.user_id.active:
-            raise UserError(
-                self.env._("The user is archived. Revoke the access instead.")
-            )
         if account._running_run():
             raise UserError(self.env._("A synchronization is already running."))
         account._create_run("auto")._trigger_cron()
@@ -209,5 +188,11 @@ class CalendarGoogleAccount(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "calendar_google_sync.calendar_google_revoke_action"
         )
-        context = {"default_account_id": self.id, "dialog_size": "medium"}
+        count, is_known = Revoker(self).count_only_in_google()
+        context = {
+            "default_account_id": self.id,
+            "default_only_in_google": count,
+            "default_is_known": is_known,
+            "dialog_size": "medium",
+        }
         return {**action, "context": context}

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 #: Google blocks an account for hours when it was written to too much
 #: (quotaExceeded, https://developers.google.com/workspace/calendar/api/guides/errors).
@@ -16,6 +15,8 @@ class CalendarGoogleAccount(models.Model):
 
     def _check_connected(self):
         """:raise UserError: when this account cannot be synchronized, and why"""
+        if not self.env["res.users"]._gcal_sync_is_active(self.user_id.id):
+            raise UserError(self._text_archived())
         reason = self._reason_to_pause()
         if reason:
             if self.state == "connected":
@@ -24,6 +25,8 @@ class CalendarGoogleAccount(models.Model):
             raise UserError(reason)
         if self.state == "paused":
             self._set_state("connected")
+        if self.state != "connected":
+            self._note_client()  # the former client may be back
         if self.state != "connected":
             raise UserError(
                 self.state_message
@@ -41,6 +44,9 @@ class CalendarGoogleAccount(models.Model):
             return self._peer_message()
         return False
 
+    def _text_archived(self):
+        return self.env._("The user is archived. Revoke the access instead.")
+
     # A rest that Google asked for
 
     def _rest(self):
@@ -50,7 +56,7 @@ class CalendarGoogleAccount(models.Model):
         return self.env._(
             "Google has had too many changes of your calendars and asks for a rest. "
             "The synchronization goes on after %(time)s; nothing is lost.",
-            time=format_datetime(self.env, self.resting_until, dt_format="short"),
+            time=self.env.user._gcal_sync_moment(self.resting_until),
         )
 
     # A copy of the database

@@ -120,7 +120,7 @@ class CalendarGoogleAccount(models.Model):
         self.ensure_one()
         content = self._kept_content(self.user_id)
         if content:
-            told = content["account"]
-            self.write({name: told[name] for name in FIELDS if name in told})
+            values = content["account"]
+            self.write({name: values[name] for name in FIELDS if name in values})
             self.binding_ids._create_kept(self, content["bindings"])
         self._kept_log_sudo(self.user_id).unlink()

@@ -8,7 +8,7 @@ class CalendarGoogleAccount(models.Model):
 
     _inherit = "calendar.google.account"  # pylint: disable=consider-merging-classes-inherited
 
-    def _usual_window(self):
+    def _default_window(self):
         """:return: ``sync.Window`` of a synchronization for which nobody chose dates"""
         owner = self._as_user()
         days = default_days(fields.Date.context_today(owner))
@@ -19,7 +19,7 @@ class CalendarGoogleAccount(models.Model):
         switch = f"sync_{kind}s"
         return switch not in self._fields or self[switch]
 
-    def _told_state(self):
+    def _shown_state(self):
         """The state, or that the person paused the account."""
         paused = "user_paused" in self._fields and self.user_paused
         return "user_paused" if paused and self.state == "connected" else self.state

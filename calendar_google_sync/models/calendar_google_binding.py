@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..sync import snapshot
@@ -15,14 +16,15 @@ class CalendarGoogleBinding(models.Model):
     _name = "calendar.google.binding"
     _description = "Google Calendar Binding"
     _order = "date_start, id"
-    _rec_name = "title"
+    # Not _rec_name: Odoo names a record also to those who may not read it
+    _rec_names_search = ["google_title"]
 
     account_id = fields.Many2one(
-        "calendar.google.account", required=True, index=True, ondelete="cascade"
+        "calendar.google.account", required=True, ondelete="cascade"
     )
     kind = fields.Selection([("event", "Event"), ("task", "Task")], required=True)
     title = fields.Char(compute="_compute_title")
-    res_model = fields.Char("Model", index="btree_not_null")
+    res_model = fields.Char("Model")
     # Kept after the record is gone: the binding is then the tombstone
     res_id = fields.Many2oneReference("Record", model_field="res_model")
     google_id = fields.Char("Google Entry", required=True)
@@ -59,6 +61,9 @@ class CalendarGoogleBinding(models.Model):
     # The record is to be read again while both differ; see _mark_changed
     local_version = fields.Integer(default=0)
     synced_version = fields.Integer(default=-1)
+    is_hidden = fields.Boolean(
+        help="The person could not see the record when the last run began."
+    )
     base_event_id = fields.Integer(
         help="A series is found again by this event when Odoo replaces its recurrence."
     )
@@ -68,9 +73,15 @@ class CalendarGoogleBinding(models.Model):
     cancelled = fields.Boolean(help="Google does not show this occurrence.")
     # Of a series: what Odoo does not store, in the form of sync.Memory
     memory = fields.Json()
+    # Of a series that comes as single entries: for which time Google has listed them
+    listed = fields.Json()
+    last_row = fields.Datetime(
+        help="Of a series without an end: the last of its events in Odoo."
+    )
     date_start = fields.Datetime("Starts")
     date_end = fields.Datetime("Ends", help="Empty for an entry that repeats.")
 
+    # It finds the bindings of an account, too
     _google_entry_uniq = models.UniqueIndex(
         "(account_id, kind, google_id)", "This Google entry is already linked."
     )
@@ -85,7 +96,7 @@ class CalendarGoogleBinding(models.Model):
     # What a run examines; it implies the condition of BindingStore.to_examine
     _work_idx = models.Index(
         "(account_id) WHERE remote_changed OR local_version <> synced_version "
-        "OR state = 'single'"
+        "OR state = 'single' OR last_row IS NOT NULL"
     )
 
     @api.depends("remote", "agreed_local", "google_title")
@@ -94,6 +105,11 @@ class CalendarGoogleBinding(models.Model):
             known = binding.remote or binding.agreed_local
             item = snapshot.load(known) if known else None
             binding.title = item.title if item else binding.google_title
+
+    @api.depends("account_id")
+    def _compute_display_name(self):
+        for binding in self:
+            binding.display_name = self.env._("Google Entry %s", binding.id)
 
     # What Odoo changed
 
@@ -162,6 +178,12 @@ class CalendarGoogleBinding(models.Model):
         self.ensure_one()
         store = BindingStore(self.account_id._as_user())
         [link] = store.by_id(self.ids)
+        if self._has_left_its_series():
+            # It is as any other record that has no entry yet
+            record = self.env[self.res_model].browse(self.res_id)
+            store.delete(self.ids)
+            record._gcal_sync_mark_changed()
+            return
         if link.remote or link.recurring_event_id:
             store.update([renewed(link)])
             return
@@ -169,6 +191,18 @@ class CalendarGoogleBinding(models.Model):
         old, new = replaced(link, google_id)
         store.update([old])
         store.insert([new])
+
+    def _has_left_its_series(self):
+        """Whether Odoo moved this occurrence to another series or date, or to none."""
+        if not self.recurring_event_id or self.res_model != "calendar.event":
+            return False
+        series = self._series()
+        if series.state == "single":
+            return False
+        events = self.account_id._as_user().env["calendar.event"]
+        event = events.browse(self.res_id)
+        among = Domain("id", "=", event.id) & events._gcal_sync_not_left_domain()
+        return not event.recurrence_id or not events.search_count(among)
 
     @api.autovacuum
     def _gc_removed(self):

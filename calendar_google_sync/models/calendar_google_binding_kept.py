@@ -35,7 +35,7 @@ class CalendarGoogleBinding(models.Model):
         :return: dict of fields, rows (lists of their values, and whether Google has the
             entry) and models (name to id)
         """
-        told = self.filtered(
+        kept = self.filtered(
             lambda b: b.res_id or b.cancelled or b.state in LASTING
         ).read([*FIELDS, "etag"], load=None)
         names = set(self.mapped("res_model")) - {False}
@@ -43,25 +43,25 @@ class CalendarGoogleBinding(models.Model):
             "fields": FIELDS,
             "rows": [
                 [*(values[name] for name in FIELDS), bool(values["etag"])]
-                for values in told
+                for values in kept
             ],
             "models": {name: self.env["ir.model"]._get_id(name) for name in names},
         }
 
     @api.model
-    def _create_kept(self, account, told):
+    def _create_kept(self, account, kept):
         """Link the entries of before, as far as their records are those of before.
 
-        :param told: dict in the form of ``_kept_values``
+        :param kept: dict in the form of ``_kept_values``
         """
         same = {
             name
-            for name, model_id in told["models"].items()
+            for name, model_id in kept["models"].items()
             if name in self.env and self.env["ir.model"]._get_id(name) == model_id
         }
         values_list = []
-        for *row, is_there in told["rows"]:
-            values = dict(zip(told["fields"], row, strict=True))
+        for *row, is_there in kept["rows"]:
+            values = dict(zip(kept["fields"], row, strict=True))
             if values["res_model"] and values["res_model"] not in same:
                 continue
             if values["state"] not in LASTING:

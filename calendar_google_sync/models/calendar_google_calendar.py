@@ -43,20 +43,21 @@ class CalendarGoogleCalendar(models.Model):
         is_current = self.fields_version == snapshot.VERSION
         return (is_current and self.sync_token) or None
 
-    def _set_sync_token(self, token, has_news=True):
-        """
-        :param token: None to have everything listed
-        :param has_news: whether entries came with it
-        """
+    def _is_token_fresh(self):
+        """:return: whether Google knows the sync token for a long time to come"""
         self.ensure_one()
         now = fields.Datetime.now()
-        fresh = self.token_at and now - self.token_at < TOKEN_AGE
-        if token and not has_news and self._get_sync_token() and fresh:
-            return
+        return bool(self.token_at) and now - self.token_at < TOKEN_AGE
+
+    def _set_sync_token(self, token):
+        """
+        :param token: None to have everything listed
+        """
+        self.ensure_one()
         self.write(
             {
                 "sync_token": token or False,
-                "token_at": now,
+                "token_at": fields.Datetime.now(),
                 "fields_version": snapshot.VERSION if token else self.fields_version,
             }
         )

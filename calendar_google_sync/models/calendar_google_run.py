@@ -5,12 +5,13 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import format_datetime
 
+from ..access import names
 from ..engine.deadline import Deadline
 from ..engine.errors import CalendarGone, OutOfTime, TooManyRemovals
 from ..engine.history import COUNTERS
 from ..engine.synchronizer import Synchronizer
+from ..engine.watch import Watch
 from ..google_api import errors
 from ..sync import Window
 from ..texts.translate import translate
@@ -24,10 +25,12 @@ ATTEMPTS = 3
 #: Seconds after which a run lets its scheduled job end, and goes on with the next one:
 #: Odoo ends a job after two minutes (limit_time_real).
 SLICE = 60
+#: A run that the server has ended more often than this is given up
+MAX_KILLS = 16
 
 
 class CalendarGoogleRun(models.Model):
-    """One synchronisation of one account."""
+    """One synchronization of one account."""
 
     _name = "calendar.google.run"
     _description = "Google Calendar Synchronization Run"
@@ -75,6 +78,16 @@ class CalendarGoogleRun(models.Model):
     )
     asked = fields.Boolean(help="It stopped to ask before it removed many entries.")
     removals_confirmed = fields.Boolean(help="The person agreed to the removals.")
+    # See engine.watch: an attempt that the server ended in the middle
+    taken_at = fields.Datetime(help="When it was last taken up.")
+    in_hand = fields.Boolean(
+        help="An attempt has begun and did not end; nobody holds the lock: the server "
+        "ended it."
+    )
+    kills = fields.Integer(help="How many attempts the server ended in the middle.")
+    handled = fields.Json(help="Entries that a careful attempt is handling.")
+    suspects = fields.Json(help="Entries that were being handled when one was ended.")
+    condemned = fields.Json(help="Entries that are left out by this run.")
     requests = fields.Integer("Requests to Google")
     message = fields.Text()
     line_ids = fields.One2many("calendar.google.run.line", "run_id")
@@ -97,13 +110,16 @@ class CalendarGoogleRun(models.Model):
     @api.depends("create_date")
     def _compute_display_name(self):
         for run in self:
-            moment = format_datetime(self.env, run.create_date, dt_format="short")
+            moment = self.env.user._gcal_sync_moment(run.create_date)
             run.display_name = self.env._("Synchronization of %s", moment)
 
     @api.model
     def _cron_execute(self):
         """Carry out the runs that people started, and those that were cut off."""
-        runs = self.search([("state", "=", "running")], order="id")
+        # One that was ended in the middle comes after those that never had their turn
+        runs = self.search(
+            [("state", "=", "running")], order="taken_at NULLS FIRST, id"
+        )
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(runs))
         for run in runs:
@@ -131,8 +147,10 @@ class CalendarGoogleRun(models.Model):
         run_sudo = self.sudo()
         if not is_new:
             run_sudo._lock()
-            run_sudo.started_at = run_sudo.started_at or fields.Datetime.now()
+            run_sudo._take()
         run_sudo._commit()
+        if run_sudo.state != "running":
+            return
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 run_sudo._synchronize(seconds)
@@ -145,26 +163,31 @@ class CalendarGoogleRun(models.Model):
                     run_sudo._fail(run_sudo._text_disturbed())
         if run_sudo.state == "running":
             run_sudo._trigger_cron()
+        elif run_sudo.account_id.last_run_id != run_sudo:
+            run_sudo.unlink()  # nothing is lost with it, see _succeed
         self.env["ir.cron"]._commit_progress()
 
     def _synchronize(self, seconds):
         """One attempt; it ends the run, unless it is disturbed or out of time."""
+        if self.is_pull:
+            # Whoever revokes the access begins with another one
+            self._fail(self._text_cut_off())
+            return
         account = self.account_id._as_user()
-        try:
-            account._check_connected()
-            gateway = account._gateway()
-        except UserError as error:
-            self._fail(str(error))
+        gateway = self._gateway(account)
+        if not gateway:
             return
         deadline = Deadline(time.monotonic, seconds)
-        world = RunWorld(self, account, gateway, deadline.check)
+        world = RunWorld(self, account, gateway, deadline.check, watch=self._watch())
         grant = gateway.grant
         try:
+            names.refresh(account.sudo(), gateway)
             world.synchronize(Synchronizer, self._options(world, account))
             self._store(world, gateway)
             self._succeed()
         except OutOfTime:
             self._store(world, gateway)
+            self.in_hand = False
             _logger.info("Run %s goes on with the next scheduled job", self.id)
         except OperationalError:
             self.env.cr.rollback()
@@ -181,11 +204,71 @@ class CalendarGoogleRun(models.Model):
             self.env.cr.rollback()
             self._lock()
             self.requests += gateway.requests
-            self._fail(translate(self.env, error))
+            if not is_limit(error):
+                self._fail(translate(self.env, error, self._text_unexpected()))
         finally:
             gateway.close()
             if gateway.grant != grant:
                 account._remember_grant(gateway.grant)
+
+    def _text_unexpected(self):
+        return self.env._(
+            "The synchronization stopped at an unexpected error in Odoo. Nothing is "
+            "lost: the next one goes on from here. If it stops again, ask your "
+            "administrator to look into the log of the Odoo server."
+        )
+
+    def _gateway(self, account):
+        """:return: the way to Google; None when this run has failed without one"""
+        try:
+            account._check_connected()
+            return account._gateway()
+        except UserError as error:
+            self._fail(str(error))
+        except errors.GrantUnreadable as error:
+            self._fail(self._text_problem(account, error))
+        return None
+
+    # An entry that costs a run its life
+
+    def _take(self):
+        """Take this run up, after an attempt that the server may have ended."""
+        now = fields.Datetime.now()
+        values = {
+            "started_at": self.started_at or now,
+            "taken_at": now,
+            "in_hand": True,
+        }
+        if self.in_hand:
+            values |= self._after_kill()
+        self.write(values)
+        if self.kills > MAX_KILLS:
+            self._fail(
+                self.env._(
+                    "The server ended this synchronization %(count)s times, because "
+                    "it took too much time or memory.",
+                    count=self.kills,
+                )
+            )
+
+    def _after_kill(self):
+        """:return: dict of values: who is suspected, or found out"""
+        handled, condemned = self.handled or [], self.condemned or []
+        _logger.warning("Run %s was ended in the middle of %s", self.id, handled)
+        if len(handled) == 1:
+            values = {"condemned": [*condemned, *handled], "suspects": []}
+        else:
+            values = {"suspects": handled or self.suspects}
+        return {**values, "handled": [], "kills": self.kills + 1}
+
+    def _watch(self):
+        if not self.kills:
+            return Watch()
+        return Watch(self._note_handled, self.suspects or (), self.condemned or ())
+
+    def _note_handled(self, keys):
+        self.handled = list(keys)
+        self._commit()
 
     def _store(self, world, gateway):
         world.transaction.store(world.history)
@@ -218,10 +301,11 @@ class CalendarGoogleRun(models.Model):
         self._lock()
 
     def _write_lines(self, lines):
-        """Write down what became of entries, all at once."""
-        self.env["calendar.google.run.line"].create(
-            [{**line, "run_id": self.id} for line in lines]
-        )
+        """Write down what became of entries, all at once.
+
+        :param lines: list of dicts of ``calendar_google_run_line.COLUMNS``
+        """
+        self.env["calendar.google.run.line"]._insert_lines(self, lines)
 
     def _text_problem(self, account, error):
         """What an error of Google means; the account goes to the state after it."""
@@ -236,20 +320,33 @@ class CalendarGoogleRun(models.Model):
         self.write(
             {
                 "state": "done",
+                "in_hand": False,
                 "finished_at": fields.Datetime.now(),
                 "message": self._summary(),
             }
         )
-        self.account_id.write(
-            {"last_run_id": self.id, "last_sync_at": self.finished_at}
-        )
+        values = {"last_sync_at": self.finished_at}
+        if not self._is_idle():
+            values["last_run_id"] = self.id
+        self.account_id.write(values)
         self.account_id._note_outcome()
+
+    def _is_idle(self):
+        """:return: whether nobody misses this run in the history
+
+        Most of the automatic ones find nothing to do, and would hide the others.
+        """
+        if self.trigger != "auto" or any(self[name] for name in COUNTERS):
+            return False
+        before = self.account_id.last_run_id
+        return before.state == "done" and not before.remaining
 
     def _fail(self, reason):
         done = any(self[name] for name in COUNTERS)
         self.write(
             {
                 "state": "failed",
+                "in_hand": False,
                 "finished_at": fields.Datetime.now(),
                 "message": "\n".join(filter(None, [reason, done and self._summary()])),
             }
@@ -355,3 +452,9 @@ class CalendarGoogleRun(models.Model):
         if not lines:
             return env._("%(head)s Nothing had changed.", head=head)
         return "\n".join([head, *lines])
+
+
+def is_limit(error):
+    """Whether Odoo ends with it what takes too much memory or CPU time."""
+    text = "CPU time limit exceeded."  # of odoo.service.server
+    return isinstance(error, MemoryError) or str(error) == text

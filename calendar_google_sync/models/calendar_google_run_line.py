@@ -1,8 +1,27 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import SQL, format_date
 
 from .adapters.synchronized_models import synchronized_models
+
+#: Columns of a line that a run writes, with their types
+COLUMNS = {
+    "kind": "varchar",
+    "action": "varchar",
+    "title": "varchar",
+    "date_start": "timestamp",
+    "all_day": "bool",
+    "res_model": "varchar",
+    "res_id": "int4",
+    "reason": "text",
+    "private": "bool",
+}
+NAMES = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
+TYPES = SQL(", ").join(
+    SQL("%s %s", SQL.identifier(name), SQL(type_)) for name, type_ in COLUMNS.items()
+)
 
 
 class CalendarGoogleRunLine(models.Model):
@@ -11,7 +30,8 @@ class CalendarGoogleRunLine(models.Model):
     _name = "calendar.google.run.line"
     _description = "Google Calendar Synchronization Run Line"
     _order = "run_id desc, id"
-    _rec_name = "title"
+    # Not _rec_name: Odoo names a record also to those who may not read it
+    _rec_names_search = ["title"]
 
     run_id = fields.Many2one(
         "calendar.google.run", required=True, index=True, ondelete="cascade"
@@ -51,7 +71,35 @@ class CalendarGoogleRunLine(models.Model):
             if line.all_day:
                 line.when = format_date(self.env, start and start.date())
             else:
-                line.when = format_datetime(self.env, start, dt_format="short")
+                line.when = self.env.user._gcal_sync_moment(start)
+
+    @api.depends("run_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = self.env._("Line %s of the History", line.id)
+
+    @api.model
+    def _insert_lines(self, run, lines):
+        """Add lines to a run in one statement, however many there are.
+
+        :param lines: list of dicts of ``COLUMNS``, as JSON has them
+        """
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO calendar_google_run_line (run_id, %s, "
+                "create_uid, write_uid, create_date, write_date) "
+                "SELECT %s, %s, %s, %s, now() AT TIME ZONE 'UTC', "
+                "now() AT TIME ZONE 'UTC' FROM jsonb_to_recordset(%s::jsonb) AS v(%s)",
+                NAMES,
+                run.id,
+                NAMES,
+                self.env.uid,
+                self.env.uid,
+                json.dumps(lines),
+                TYPES,
+            )
+        )
+        run.invalidate_recordset(["line_ids"])
 
     def action_open_record(self):
         """Open the event or the task, with the rights of the current user."""

@@ -92,6 +92,8 @@ class CalendarGoogleRun(models.Model):
             gateway = account._gateway()
         except UserError as error:
             return {"message": str(error)}
+        except errors.GrantUnreadable as error:
+            return {"message": self._text_problem(account, error)}
         try:
             foretold = self._plan(account, gateway)
         finally:
@@ -135,7 +137,7 @@ class CalendarGoogleRun(models.Model):
         return [
             line
             if (line["res_model"], line["res_id"]) in existing
-            else {**line, "res_model": False, "res_id": False}
+            else {**line, "res_model": None, "res_id": None}
             for line in values
         ]
 

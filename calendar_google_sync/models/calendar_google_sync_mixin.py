@@ -77,7 +77,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
 
         :param news: list of ``engine.ports.NewRecord``
         :return: the records that have the entries, in the same order
-        :raises ValueError: with a sentence for the user, when Odoo cannot hold one
+        :raises Explained: when Odoo cannot hold one
         """
         raise NotImplementedError
 
@@ -88,7 +88,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         :param names: the fields of the item to write
         :param without: original starts of occurrences that Google does not show
         :return: the record that has the entry from now on
-        :raises ValueError: with a sentence for the user, when Odoo cannot hold it
+        :raises Explained: when Odoo cannot hold it
         """
         raise NotImplementedError
 
@@ -116,7 +116,32 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
 
     def _gcal_sync_eligible(self):
         """Of these records, those that exist and belong to the user's Google."""
-        return self.search(Domain("id", "in", self.ids) & self._gcal_sync_domain())
+        if not self.browse().has_access("read"):
+            return self.browse()
+        domain = self._gcal_sync_eligible_domain()
+        return self.search(Domain("id", "in", self.ids) & domain)
+
+    @api.model
+    def _gcal_sync_eligible_domain(self):
+        """:return: Domain of the records that may have an entry in the user's Google"""
+        return self._gcal_sync_domain()
+
+    @api.model
+    def _gcal_sync_visible_domain(self):
+        """:return: Domain of the records that the user may have in Google by rights"""
+        return self._gcal_sync_eligible_domain()
+
+    @api.model
+    def _gcal_sync_visible_ids(self):
+        """:return: SQL of the ids of the records that the user may have in Google"""
+        return self._search(self._gcal_sync_visible_domain()).subselect()
+
+    def _gcal_sync_seen(self):
+        """:return: those of these records that exist and that the user may see"""
+        if not self.browse().has_access("read"):
+            return self.browse()
+        everything = self.with_context(active_test=False)
+        return self.browse(everything.search(Domain("id", "in", self.ids)).ids)
 
     @api.model
     def _gcal_sync_candidates(self, account, window):
@@ -164,7 +189,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         return self.write_date
 
     def _gcal_sync_log_conflicts(self, conflicts):
-        """Note in the chatter what a synchronisation did not keep.
+        """Note in the chatter what a synchronization did not keep.
 
         :param conflicts: tuple of ``sync.Conflict``
         """
@@ -172,7 +197,7 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         self._message_log(body=conflict_note(self.env, conflicts))
 
     def _gcal_sync_mark_changed(self):
-        """Tell the next synchronisation to read these records again."""
+        """Tell the next synchronization to read these records again."""
         return self.env["calendar.google.binding"]._mark_changed(self)
 
 

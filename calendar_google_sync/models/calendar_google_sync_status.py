@@ -14,10 +14,10 @@ THERE = ("linked", "single")
 
 
 class CalendarGoogleSyncStatusMixin(models.AbstractModel):
-    """What a person is told: whether a record is in their Google, and why not.
+    """What a person sees: whether a record is in their Google, and why not.
 
     Of models that have ``calendar.google.sync.mixin``, too, and that a person sees: a
-    recurrence has an entry, but its events tell how they stand.
+    recurrence has an entry, but its events say how they stand.
 
     ``sync.status_of`` decides; here are its facts, for many records at once, and the
     same as a domain.
@@ -46,6 +46,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         "Why It Is Not in Google", compute="_compute_gcal_sync_state"
     )
     gcal_sync_way_out = fields.Char(
+        "What to Do",
         compute="_compute_gcal_sync_state",
         help="What the user can do about it: a code for the screen.",
     )
@@ -54,6 +55,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
     )
 
     gcal_sync_single = fields.Boolean(
+        "Single Date",
         compute="_compute_gcal_sync_state",
         help="One date of a series that Odoo cannot repeat.",
     )
@@ -64,28 +66,30 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         if self.env.user._is_internal():
             account = account._current()
         saved = self.filtered(lambda record: record._origin.id)._origin
-        told = saved._gcal_sync_told_statuses(account) if account else {}
+        statuses = saved._gcal_sync_statuses(account) if account else {}
         for record in self:
-            status, reason, url = told.get(record._origin.id, (Status(), None, None))
+            status, reason, url = statuses.get(
+                record._origin.id, (Status(), None, None)
+            )
             record.gcal_sync_state = status.state
             record.gcal_sync_reason = reason
             record.gcal_sync_way_out = status.way_out
             record.gcal_sync_url = url
             record.gcal_sync_single = status.reason == "single"
 
-    def _gcal_sync_told_statuses(self, account):
-        """:return: dict of id to (``sync.Status``, its reason in words, the link)"""
-        window = account._usual_window()
+    def _gcal_sync_statuses(self, account):
+        """:return: dict of id to (``sync.Status``, its translated reason, the link)"""
+        window = account._default_window()
         bindings = self._gcal_sync_binding_of_each()
         facts = self._gcal_sync_facts(account, window, bindings)
-        told = {}
+        found = {}
         for record in self:
             binding = bindings[record.id]
             status = status_of(facts[record.id])
             reason = explain(status, account, window, binding)
             url = binding.state in THERE and record._gcal_sync_url(account, binding)
-            told[record.id] = status, reason, url or False
-        return told
+            found[record.id] = status, reason, url or False
+        return found
 
     def _gcal_sync_facts(self, account, window, bindings):
         """:return: dict of id to ``sync.Facts``"""
@@ -103,7 +107,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
             obstacle = obstacles.get(record.id)
             is_own = binding.res_id == record.id and binding.res_model == self._name
             facts[record.id] = Facts(
-                account=account._told_state(),
+                account=account._shown_state(),
                 # What is left out of a series does not take the series away
                 binding=(is_own or not obstacle) and binding.state or None,
                 obstacle=obstacle,
@@ -117,7 +121,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
     def _gcal_sync_is_changed(self, binding):
         """Whether somebody wrote since the last synchronization of this record.
 
-        The version alone does not tell: what was sent first is read twice.
+        The version alone does not say it: what was sent first is read twice.
         """
         changed = binding._is_local_changed()
         return changed and self.write_date > binding.write_date
@@ -196,7 +200,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         )
         context = {"dialog_size": "medium"}
         far = account and self.id not in self._gcal_sync_reached(
-            account._usual_window()
+            account._default_window()
         )
         if not far or not self._gcal_sync_subject()._gcal_sync_eligible():
             return {**action, "context": context}
@@ -209,8 +213,9 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         when = self._gcal_sync_place().when
         if when.all_day:
             return when.start, when.end - timedelta(days=1)
+        local = self.with_context(tz=self.env.user._gcal_sync_time_zone())
         return tuple(
-            fields.Datetime.context_timestamp(self, naive(moment)).date()
+            fields.Datetime.context_timestamp(local, naive(moment)).date()
             for moment in (when.start, when.end)
         )
 
@@ -253,7 +258,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         mine = Domain(self._gcal_sync_rules_domain())
         eligible = Domain("id", "in", self._search(mine))
         missing = eligible & (~bound() | bound("waiting"))
-        on = account._told_state() == "connected" and account._is_kind_on(
+        on = account._shown_state() == "connected" and account._is_kind_on(
             self._gcal_sync_kind().value
         )
         reached = self._gcal_sync_reached_domain(account) if on else Domain.TRUE
@@ -276,7 +281,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
 
     @api.model
     def _gcal_sync_reached_domain(self, account):
-        return self._gcal_sync_window_domain(account._usual_window())
+        return self._gcal_sync_window_domain(account._default_window())
 
     @api.model
     def _gcal_sync_bound_domain(self, account, states, own=False):

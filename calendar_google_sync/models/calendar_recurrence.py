@@ -2,15 +2,28 @@ import logging
 from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
-from ..sync import Kind, OdooRule, Row, When, odoo_series, series_content, text, to_odoo
+from ..messages import Explained
+from ..sync import (
+    Kind,
+    OdooRule,
+    Row,
+    When,
+    odoo_series,
+    original_start,
+    series_content,
+    text,
+    to_odoo,
+)
 from ..sync.recurrence import canonical
 from ..sync.rule_lines import WEEKDAYS
+from ..sync.zones import known
 from ..texts.record_texts import footer_of
 from .adapters.halving import BROKEN
 
@@ -43,6 +56,12 @@ class CalendarRecurrence(models.Model):
 
     _gcal_sync_shown = frozenset({*RULE_FIELDS, "rrule", "event_tz", "base_event_id"})
 
+    gcal_sync_endless_count = fields.Integer(
+        "Repetitions That Stand for an Endless Series",
+        help="As many events as Odoo took over when somebody edited an endless series "
+        "from one event on. While the series has as many repetitions, it has no end.",
+    )
+
     # Contract of calendar.google.sync.mixin
 
     _gcal_sync_is_series = True
@@ -61,7 +80,7 @@ class CalendarRecurrence(models.Model):
 
     @api.model
     def _gcal_sync_domain(self):
-        events = self.env["calendar.event"]._gcal_sync_own_domain()
+        events = self.env["calendar.event"]._gcal_sync_series_domain()
         return Domain("calendar_event_ids", "any", events)
 
     @api.model
@@ -72,7 +91,23 @@ class CalendarRecurrence(models.Model):
     def _gcal_sync_first_event(self):
         """The event that the series starts with, as Google's DTSTART."""
         self.ensure_one()
-        return self._get_first_event() or self.base_event_id
+        events = self.calendar_event_ids.sorted("start")
+        # None of them is where the rule wants it, when that ends before all of them
+        return self._gcal_sync_first_of(events) or self.base_event_id or events[:1]
+
+    def _gcal_sync_first_of(self, events):
+        """Odoo's ``_get_first_event``, which expands the whole rule to find it.
+
+        :param events: of this series, in the order of time
+        """
+        starts = iter(self._get_occurrences(events[0].start)) if events else iter(())
+        start = next(starts, None)
+        for event in events:
+            while start and start < event.start:
+                start = next(starts, None)
+            if start == event.start:
+                return event
+        return events.browse()
 
     def _gcal_sync_anchor(self):
         return self._gcal_sync_first_event().id
@@ -121,7 +156,8 @@ class CalendarRecurrence(models.Model):
         """:return: dict of id to the events of each series that are the user's"""
         Event = self.env["calendar.event"]
         domain = Domain("recurrence_id", "in", self.ids)
-        events = Event.search(domain & Event._gcal_sync_own_domain(), order="start, id")
+        domain &= Event._gcal_sync_series_domain()
+        events = Event.search(domain, order="start, id")
         ids = defaultdict(list)
         for event in events:
             ids[event.recurrence_id.id].append(event.id)
@@ -130,20 +166,20 @@ class CalendarRecurrence(models.Model):
             for record in self
         }
 
-    def _gcal_sync_item_of(self, told):
+    def _gcal_sync_item_of(self, content):
         """
-        :param told: ``sync.SeriesContent`` of this series
+        :param content: ``sync.SeriesContent`` of this series
         """
         self.ensure_one()
-        usual = self.env["calendar.event"].browse(told.usual)
-        base = self.base_event_id or usual
+        usual = self.env["calendar.event"].browse(content.usual)
+        base = self.base_event_id or usual or self._gcal_sync_first_event()
         return replace(
-            usual._gcal_sync_item(),
+            usual._gcal_sync_item() if usual else content.agreed,
             # Whichever event has the usual content, the link leads to the same one
             footer=footer_of(base, base._gcal_sync_guests()),
-            when=told.when,
+            when=content.when,
             time_zone=self._gcal_sync_zone(),
-            recurrence=told.lines,
+            recurrence=content.lines,
         )
 
     def _gcal_sync_series_content(self, memory=None):
@@ -173,14 +209,17 @@ class CalendarRecurrence(models.Model):
 
     def _gcal_sync_rule(self):
         """:return: ``sync.OdooRule``"""
-        [values] = self.read(RULE_FIELDS)
-        if values["end_type"] == "count" and values["count"] >= MAX_RECURRENT_EVENT:
-            # Odoo itself stores an endless rule as one of as many repetitions
-            values["end_type"] = "forever"
-        return OdooRule.from_values(values)
+        [values] = self.read([*RULE_FIELDS, "gcal_sync_endless_count"])
+        count, endless = values["count"], values["gcal_sync_endless_count"]
+        # Odoo itself stores an endless rule as one of as many repetitions
+        is_endless = count >= MAX_RECURRENT_EVENT or count == endless
+        if values["end_type"] != "count" or not is_endless:
+            return OdooRule.from_values(values)
+        rule = OdooRule.from_values({**values, "end_type": "forever"})
+        return replace(rule, reach=min(count, MAX_RECURRENT_EVENT))
 
     def _gcal_sync_zone(self):
-        return self.event_tz or self.env.user._gcal_sync_time_zone()
+        return known(self.event_tz) or self.env.user._gcal_sync_time_zone()
 
     @api.model
     def _gcal_sync_create(self, news):
@@ -197,13 +236,14 @@ class CalendarRecurrence(models.Model):
         )
         series = [event.recurrence_id.id for event in events]
         for new, key in zip(news, series, strict=True):
+            self.browse(key)._gcal_sync_put_right(new.item)
             self.browse(key)._gcal_sync_leave_out(new.item, new.without)
         return self.browse(series)
 
     def _gcal_sync_write(self, item, names, without=frozenset()):
         self.ensure_one()
         event = self.base_event_id or self._gcal_sync_first_event()
-        values = event._gcal_sync_write_values(item, set(names) - {"when"})
+        values = event._gcal_sync_write_values(item, set(names) - {"when", "reminders"})
         if "recurrence" in names and not item.recurrence:
             event.write({"recurrency": False, "recurrence_update": "all_events"})
             values = event._gcal_sync_write_values(item, names)
@@ -213,40 +253,98 @@ class CalendarRecurrence(models.Model):
             # Not as "all_events": with google_calendar Odoo then makes the series anew,
             # without its exceptions, whoever uses that or not
             (self.calendar_event_ids or event).write(values)
+            if "reminders" in names:
+                self._gcal_sync_write_reminders(item, event)
             return self
+        if "reminders" in names:
+            values.update(event._gcal_sync_write_values(item, {"reminders"}))
         values.update(self._gcal_sync_rule_values(item))
         values.update(event._gcal_sync_time_values(item.when))
+        # Odoo writes no series of which this event was deleted
+        self.base_event_id = event
         event.write({**values, "recurrence_update": "all_events"})
         series = event.recurrence_id
+        series._gcal_sync_put_right(item)
         series._gcal_sync_leave_out(item, without)
         return series
 
-    def _gcal_sync_restore(self, start):
+    def _gcal_sync_write_reminders(self, item, base):
+        """Each event keeps the alarms of its own that Google cannot hold.
+
+        :param base: the event that the reminders of the item were made for
+        """
+        events = self.calendar_event_ids or base
+        alarms = events._gcal_sync_alarms([item])
+        common = set(item.reminders or ()) - base._gcal_sync_hidden_reminders()
+        for part in events.grouped("alarm_ids").values():
+            wanted = common | part[0]._gcal_sync_hidden_reminders()
+            part.write({"alarm_ids": part[0]._gcal_sync_alarm_commands(wanted, alarms)})
+
+    def _gcal_sync_restore(self, content, start):
         """An event for an occurrence that had none.
 
-        :param start: where the rule falls; None: it does not
-        :return: id of the event, or None
+        :param content: ``sync.SeriesContent`` of this series
+        :param start: where its rule falls
+        :return: id of the event
         """
-        if start is None:
-            return None
-        told = self._gcal_sync_series_content()
-        usual = self.env["calendar.event"].browse(told.usual)
-        when = usual._gcal_sync_when()
-        when = When(start, start + (when.end - when.start))
+        events = self.env["calendar.event"]
+        event = events.browse(content.usual) or self._gcal_sync_first_event()
+        values = (
+            {}
+            if content.usual
+            else event._gcal_sync_write_values(content.agreed, odoo_series.CONTENT)
+        )
+        return self._gcal_sync_add(event, start, content.when, values).id
+
+    def _gcal_sync_add(self, event, start, when, values=()):
+        """A copy of an event as one more of this series, as long as ``when``."""
         values = {
-            **usual._gcal_sync_time_values(when),
+            **dict(values),
+            **self._gcal_sync_row_values(start, when),
             "recurrence_id": self.id,
             "follow_recurrence": True,
         }
-        return usual.copy(values).id
+        return event.copy(values)
+
+    @api.model
+    def _gcal_sync_row_values(self, start, when):
+        """Odoo's values of the times of an event as long as ``when``."""
+        times = When(start, start + when.length)
+        return self.env["calendar.event"]._gcal_sync_time_values(times)
+
+    def _gcal_sync_put_right(self, item):
+        """Move the events that Odoo has just made elsewhere than Google shows them.
+
+        Odoo's clocks (pytz) may know other rules of summer time than those by which
+        was decided that Odoo can hold the series.
+        """
+        zone = self._gcal_sync_zone()
+        dates = odoo_series.dates_of(
+            self._gcal_sync_rule(), item.when, zone, self._gcal_sync_week_start()
+        )
+        by_start = {
+            original_start(event._gcal_sync_when().start): event
+            for event in self.calendar_event_ids
+            if odoo_series.is_sure(event._gcal_sync_when().start)
+        }
+        missing = [dates[stamp] for stamp in sorted(dates.keys() - by_start.keys())]
+        wrong = [by_start[stamp] for stamp in sorted(by_start.keys() - dates.keys())]
+        for start, event in zip_longest(missing, wrong):
+            if start is None:
+                event.unlink()
+            elif event is None:
+                self._gcal_sync_add(self._gcal_sync_first_event(), start, item.when)
+            else:
+                values = self._gcal_sync_row_values(start, item.when)
+                event.write({**values, "follow_recurrence": True})
 
     def _gcal_sync_leave_out(self, item, without):
         """Take out the events that Google does not show."""
         lines = item.recurrence or ()
         if not without and odoo_series.without_exclusions(lines) == canonical(lines):
             return
-        told = self._gcal_sync_series_content()
-        events = {stamp: key for key, stamp in told.originals.items()}
+        content = self._gcal_sync_series_content()
+        events = {start: key for key, start in content.originals.items()}
         zone = self._gcal_sync_zone()
         dates = odoo_series.dates_of(
             self._gcal_sync_rule(), item.when, zone, self._gcal_sync_week_start()
@@ -254,7 +352,7 @@ class CalendarRecurrence(models.Model):
         gone = odoo_series.left_out(item, dates) | without
         keys = [key for stamp, key in events.items() if stamp in gone]
         if len(keys) == len(events):
-            raise ValueError(self.env._("Google shows no occurrence of this series."))
+            raise Explained(self.env._("Google shows no occurrence of this series."))
         self.env["calendar.event"].browse(keys).unlink()
 
     @api.model

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
@@ -11,6 +12,8 @@ from ..texts.record_texts import footer_of
 
 #: No entry of a task is longer than this before its deadline (sync.tasks)
 LONGEST = timedelta(hours=tasks.LONGEST_HOURS)
+#: Visibilities of a project that every employee may read, by Odoo's record rules
+OPEN_TO_EMPLOYEES = ("employees", "portal")
 
 
 class ProjectTask(models.Model):
@@ -40,10 +43,12 @@ class ProjectTask(models.Model):
 
     @api.model
     def _gcal_sync_domain(self):
-        return (
-            Domain("user_ids", "in", self.env.uid)
-            & Domain("date_deadline", "!=", False)
-            & Domain("has_template_ancestor", "=", False)
+        return self._gcal_sync_visible_domain() & Domain.custom(to_sql=_is_no_template)
+
+    @api.model
+    def _gcal_sync_visible_domain(self):
+        return Domain("user_ids", "in", self.env.uid) & Domain(
+            "date_deadline", "!=", False
         )
 
     @api.model
@@ -72,18 +77,19 @@ class ProjectTask(models.Model):
             recurrence=None,
             done=self.state in CLOSED_STATES,
             footer=footer,
-            cut=text.to_google(description, footer)[1],
+            cut=text.join_footer(description, footer)[1],
         )
 
     @api.model
     def _gcal_sync_create(self, news):
         names = {"title", "description", "when"}
+        project = self.env.user.sudo().gcal_sync_stored_project_id
         tasks_made = self.create(
             [
                 {
                     **self._gcal_sync_values(new.item, names),
                     "user_ids": [Command.set([self.env.uid])],
-                    "project_id": self.env.user.gcal_sync_project_id.id,
+                    "project_id": project.id,
                 }
                 for new in news
             ]
@@ -117,5 +123,13 @@ class ProjectTask(models.Model):
         return values
 
     def _gcal_sync_is_private(self):
-        # Without a project it is a to-do of its own people
-        return not self.project_id
+        # Without a project it is a to-do of its own people. Sudo: one may be assigned
+        # a task of a project that one may not read
+        project_sudo = self.project_id.sudo()
+        return project_sudo.privacy_visibility not in OPEN_TO_EMPLOYEES
+
+
+def _is_no_template(model, alias, query):
+    """The column itself: Odoo's search for it reads all templates before."""
+    column = model._field_to_sql(alias, "has_template_ancestor", query)
+    return SQL("%s IS NOT TRUE", column)

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-CLIENT_SECRET = "calendar_google_sync.client_secret"
-
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -18,7 +16,14 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_gcal_sync_client_secret",
         inverse="_inverse_gcal_sync_client_secret",
     )
-    gcal_sync_has_secret = fields.Boolean(compute="_compute_gcal_sync_has_secret")
+    gcal_sync_has_secret = fields.Boolean(
+        "Secret Is Stored", compute="_compute_gcal_sync_has_secret"
+    )
+    gcal_sync_encryption = fields.Text(
+        "Encryption",
+        compute="_compute_gcal_sync_encryption",
+        help="Which key protects the tokens and the secret, and against what.",
+    )
     gcal_sync_redirect_uri = fields.Char(
         "Redirect URI", compute="_compute_gcal_sync_redirect_uri"
     )
@@ -70,8 +75,13 @@ class ResConfigSettings(models.TransientModel):
 
     @api.depends("company_id")
     def _compute_gcal_sync_has_secret(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        self.gcal_sync_has_secret = bool(parameters.get_param(CLIENT_SECRET))
+        secret = self.env["calendar.google.credential"]._client_secret()
+        self.gcal_sync_has_secret = bool(secret)
+
+    @api.depends("company_id")
+    def _compute_gcal_sync_encryption(self):
+        credentials = self.env["calendar.google.credential"]
+        self.gcal_sync_encryption = credentials._text_encryption()
 
     @api.depends("company_id")
     def _compute_gcal_sync_redirect_uri(self):

@@ -14,6 +14,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
 
     gcal_sync_linked = fields.Boolean(
+        "Linked to Google",
         compute="_compute_gcal_sync_linked",
         help="Whether there is a Google account to choose something for.",
     )
@@ -64,7 +65,7 @@ class ResUsers(models.Model):
     def _compute_gcal_sync_paused(self):
         self._gcal_sync_compute_choice("gcal_sync_paused", "user_paused")
 
-    def _gcal_sync_compute_choice(self, name, told):
+    def _gcal_sync_compute_choice(self, name, field):
         """Not sudo: who may not see an account learns nothing of it here either."""
         accounts = self.env["calendar.google.account"].search(
             [("user_id", "in", self.ids)]
@@ -72,7 +73,7 @@ class ResUsers(models.Model):
         by_user = {account.user_id: account for account in accounts}
         for user in self:
             account = by_user.get(user._origin, accounts.browse())
-            user[name] = bool(account[told])
+            user[name] = bool(account[field])
 
     def _inverse_gcal_sync_choices(self):
         for user in self:
@@ -81,5 +82,5 @@ class ResUsers(models.Model):
             )
             if account:
                 account._set_preferences(
-                    {told: user[name] for name, told in CHOICES.items()}
+                    {field: user[name] for name, field in CHOICES.items()}
                 )

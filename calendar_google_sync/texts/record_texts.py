@@ -10,7 +10,7 @@ def footer_of(record, guests):
     """The lines below the description in Google: the way back, and the guests.
 
     :param guests: names of the people besides the linked user
-    :return: HTML, recognised again by ``sync.text``
+    :return: HTML, recognized again by ``sync.text``
     """
     base = record.get_base_url()
     link = f"{base}/mail/view?model={record._name}&res_id={record.id}"
@@ -18,7 +18,7 @@ def footer_of(record, guests):
 
 
 def conflict_note(env, conflicts: tuple[Conflict, ...]):
-    """A chatter note that names the value which a synchronisation did not keep."""
+    """A chatter note that names the value which a synchronization did not keep."""
     lines = Markup("").join(
         Markup("<li>%s</li>") % conflict_text(env, conflict) for conflict in conflicts
     )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta, timezone
 
-from odoo.tools import format_date, format_datetime, html2plaintext
+from odoo.tools import format_date, html2plaintext
 
 from ..engine.reasons import FieldNames, Removal, Undone
 from ..sync import FIELDS, Conflict, Reminder, When
@@ -111,7 +111,6 @@ def _span(env, when):
     else:
         ends = (moment.astimezone(timezone.utc) for moment in (when.start, when.end))
         texts = [
-            format_datetime(env, moment.replace(tzinfo=None), dt_format="short")
-            for moment in ends
+            env.user._gcal_sync_moment(moment.replace(tzinfo=None)) for moment in ends
         ]
     return " – ".join(dict.fromkeys(texts))

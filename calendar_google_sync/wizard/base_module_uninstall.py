@@ -25,6 +25,7 @@ class BaseModuleUninstall(models.TransientModel):
             ("left", "Some are still in Google"),
             ("removed", "All are removed"),
         ],
+        "Step",
         compute="_compute_gcal_sync_step",
     )
     gcal_sync_account_ids = fields.Many2many(
@@ -33,8 +34,11 @@ class BaseModuleUninstall(models.TransientModel):
         compute="_compute_gcal_sync_step",
         help="Those whose calendars are not being removed.",
     )
-    gcal_sync_account_count = fields.Integer(compute="_compute_gcal_sync_step")
+    gcal_sync_account_count = fields.Integer(
+        "Linked Accounts", compute="_compute_gcal_sync_step"
+    )
     gcal_sync_only_in_google = fields.Integer(
+        "Only in Google",
         compute="_compute_gcal_sync_step",
         help="Entries of these people that Odoo does not have.",
     )
@@ -53,12 +57,12 @@ class BaseModuleUninstall(models.TransientModel):
         for wizard in self:
             leaves = MODULE in wizard._get_modules().mapped("name")
             linked = accounts if leaves else accounts.browse()
-            told = removals if leaves else removals.browse()
+            shown = removals if leaves else removals.browse()
             wizard.gcal_sync_account_ids = linked
             wizard.gcal_sync_account_count = len(linked)
             wizard.gcal_sync_only_in_google = linked._count_only_in_google()
-            wizard.gcal_sync_removal_ids = told
-            wizard.gcal_sync_step = self._gcal_sync_step(linked, told)
+            wizard.gcal_sync_removal_ids = shown
+            wizard.gcal_sync_step = self._gcal_sync_step(linked, shown)
 
     @api.model
     def _gcal_sync_step(self, linked, removals):

@@ -14,6 +14,12 @@ class CalendarGoogleRevoke(models.TransientModel):
     email = fields.Char(related="account_id.email")
     events_calendar_name = fields.Char(related="account_id.events_calendar_name")
     tasks_calendar_name = fields.Char(related="account_id.tasks_calendar_name")
+    only_in_google = fields.Integer(
+        readonly=True, help="Entries that Odoo does not have."
+    )
+    is_known = fields.Boolean(
+        readonly=True, default=True, help="Google has said what it has."
+    )
 
     def action_revoke(self):
         """Revoke the access, as the administrator has confirmed."""

@@ -5,7 +5,7 @@ from ..sync import default_days
 
 
 class CalendarGoogleSync(models.TransientModel):
-    """Ask what to synchronise, start it, and watch it.
+    """Ask what to synchronize, start it, and watch it.
 
     The run goes on by itself on the server: closing the popup stops nothing.
     """
@@ -33,10 +33,15 @@ class CalendarGoogleSync(models.TransientModel):
     sync_tasks = fields.Boolean("Synchronize Tasks", compute="_compute_account")
 
     def _default_date_from(self):
-        return default_days(fields.Date.context_today(self))[0]
+        return self._default_days()[0]
 
     def _default_date_to(self):
-        return default_days(fields.Date.context_today(self))[1]
+        return self._default_days()[1]
+
+    def _default_days(self):
+        # Odoo takes a zone that the machine does not know for UTC
+        zone = self.env.user._gcal_sync_time_zone()
+        return default_days(fields.Date.context_today(self.with_context(tz=zone)))
 
     def _default_run(self):
         """A run that is already on its way is what the person wants to see."""

@@ -9,7 +9,7 @@ from odoo.tools.sql import column_exists, rename_column
 
 MODULE = "calendar_google_sync"
 #: On ``res.users``; the other renamed fields have no column.
-COLUMNS = {"calendar_google_project_id": "gcal_sync_project_id"}
+COLUMNS = {"calendar_google_project_id": "gcal_sync_stored_project_id"}
 #: Fields of calendar.event, project.task, res.users and res.config.settings.
 FIELDS = {
     "calendar_google_account_count": "gcal_sync_account_count",

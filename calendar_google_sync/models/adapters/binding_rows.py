@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...datetimes import aware, naive
 from ...sync import Kind, snapshot
-from ...sync.links import Link, RecordRef, State
+from ...sync.links import Link, Listed, RecordRef, State
 from ...texts.translate import translate
 
 #: Columns that a run writes, with their types; ``local_version`` is written by those
@@ -34,9 +34,13 @@ COLUMNS = {
     "memory": "jsonb",
     "date_start": "timestamp",
     "date_end": "timestamp",
+    "listed": "jsonb",
+    "last_row": "timestamp",
 }
+#: What a look-up needs, and nobody reads
+_WRITTEN_ONLY = ("date_start", "date_end", "last_row")
 READ = (
-    *(name for name in COLUMNS if name not in ("date_start", "date_end")),
+    *(name for name in COLUMNS if name not in _WRITTEN_ONLY),
     "id",
     "local_version",
 )
@@ -68,12 +72,15 @@ def link_of(env, row):
         original_start=values["original_start"] or "",
         cancelled=bool(values["cancelled"]),
         rows={int(key): start for key, start in (values["memory"] or {}).items()},
+        listed=_listed(values["listed"]),
     )
 
 
 def row_of(env, link):
     """:return: dict of the ``COLUMNS`` of a link, as JSON has them"""
     start, end = _span(link.item)
+    remote = _dump(link.remote)
+    is_agreed = link.agreed_remote is link.remote
     return {
         "id": link.id,
         "kind": link.kind.value,
@@ -86,8 +93,8 @@ def row_of(env, link):
         "reason": translate(env, link.reason) or None,
         "origin": link.origin,
         "agreed_local": _dump(link.agreed_local),
-        "agreed_remote": _dump(link.agreed_remote),
-        "remote": _dump(link.remote),
+        "agreed_remote": remote if is_agreed else _dump(link.agreed_remote),
+        "remote": remote,
         "remote_changed": link.remote_changed,
         "remote_updated_at": _iso(naive(link.remote_updated_at)),
         "synced_version": link.synced_version,
@@ -98,6 +105,8 @@ def row_of(env, link):
         "memory": {str(key): start for key, start in link.rows.items()} or None,
         "date_start": _iso(start),
         "date_end": _iso(end),
+        "listed": link.listed and [*map(_iso, link.listed[:2]), link.listed.everything],
+        "last_row": _iso(_point(link.last_row)),
     }
 
 
@@ -116,11 +125,23 @@ def _span(item):
     if not item or not item.when:
         return None, None
     start, end = item.when.start, item.when.end
-    if item.when.all_day:
-        start, end = (datetime.combine(day, time.min) for day in (start, end))
-    else:
-        start, end = naive(start), naive(end)
+    start, end = _point(start), _point(end)
     return start, None if item.recurrence else end
+
+
+def _point(start):
+    """:return: naive UTC; of a day the midnight that is called so"""
+    if not start or isinstance(start, datetime):
+        return naive(start)
+    return datetime.combine(start, time.min)
+
+
+def _listed(stored):
+    if not stored:
+        return None
+    after, before, everything = stored
+    moments = map(datetime.fromisoformat, (after, before))
+    return Listed(*moments, everything=everything)
 
 
 def _iso(moment):

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 
 from odoo.tools import SQL
 
@@ -14,6 +15,8 @@ from .synchronized_models import synchronized_models
 
 #: A day more on either side: all-day entries lie in the zone of the calendar
 MARGIN = timedelta(days=1)
+#: Rows that are read into memory together
+AT_ONCE = 1000
 NAMES = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
 TYPES = SQL(", ").join(
     SQL("%s %s", SQL.identifier(name), SQL(type_)) for name, type_ in COLUMNS.items()
@@ -37,14 +40,27 @@ class BindingStore:
         self._env = account.env
         self._bindings_sudo = account.env["calendar.google.binding"].sudo()
         self._calendars_sudo = calendars_sudo
+        #: Sync token and whether it is fresh, by kind
+        self._sync_tokens = {}
 
     # Sync tokens
 
     def sync_token(self, kind):
-        return self._calendars_sudo[kind]._get_sync_token()
+        if not self._sync_tokens:
+            # All of them at once: Odoo forgets what it has read with each commit
+            self._sync_tokens = {
+                kind: (calendar_sudo._get_sync_token(), calendar_sudo._is_token_fresh())
+                for kind, calendar_sudo in self._calendars_sudo.items()
+            }
+        return self._sync_tokens[kind][0]
 
     def set_sync_token(self, kind, token, has_news=True):
-        self._calendars_sudo[kind]._set_sync_token(token, has_news)
+        before, is_fresh = self._sync_tokens.get(kind, (None, False))
+        if token and not has_news and before and is_fresh:
+            return  # the one before says the same
+        self._calendars_sudo[kind]._set_sync_token(token)
+        if self._sync_tokens:
+            self._sync_tokens[kind] = token or None, True
 
     # Which links
 
@@ -68,8 +84,11 @@ class BindingStore:
     def by_id(self, ids):
         return self._links(SQL("id = ANY(%s)", list(ids)))
 
-    def to_examine(self, kinds, window):
+    def to_examine(self, kinds, window, horizon=None):
         inside = SQL("TRUE")
+        ends = SQL("FALSE")
+        if horizon:
+            ends = SQL("last_row < %s", naive(horizon))
         if window.end:
             end = naive(window.end) + MARGIN
             inside = SQL("%s AND date_start < %s", inside, end)
@@ -81,9 +100,28 @@ class BindingStore:
                 "kind = ANY(%s) AND "
                 "(local_version <> synced_version OR state = 'single' OR "
                 "remote_changed AND "
-                "(remote IS NULL OR res_id > 0 OR date_start IS NULL OR %s))",
+                "(remote IS NULL OR res_id > 0 OR date_start IS NULL OR %s) OR %s)",
                 _values(kinds),
                 inside,
+                ends,
+            )
+        )
+
+    def note_rights(self, kinds):
+        visible = [
+            SQL("WHEN %s THEN res_id IN %s", name, model._gcal_sync_visible_ids())
+            for name in synchronized_models(self._env)
+            if (model := self._env[name]).has_access("read")
+        ]
+        self._execute(
+            SQL(
+                "UPDATE calendar_google_binding SET is_hidden = is_hidden IS NOT TRUE, "
+                "local_version = local_version + 1 "
+                "WHERE account_id = %s AND kind = ANY(%s) AND res_id > 0 "
+                "AND (is_hidden IS TRUE) = CASE res_model %s ELSE FALSE END",
+                self._account.id,
+                _values(kinds),
+                SQL(" ").join([SQL("WHEN '' THEN FALSE"), *visible]),
             )
         )
 
@@ -228,10 +266,13 @@ class BindingStore:
         return _is_after(moment, found.create_date)
 
     def _record_of(self, google_id):
-        models = synchronized_models(self._env)
-        return record_of(google_id, self._database, self._account.id, models)
+        return record_of(google_id, self._database, self._account.id, self._models)
 
-    @property
+    @cached_property
+    def _models(self):
+        return synchronized_models(self._env)
+
+    @cached_property
     def _database(self):
         return self._env["ir.config_parameter"].sudo().get_param("database.uuid")
 
@@ -290,7 +331,8 @@ class BindingStore:
         self._execute(
             SQL(
                 "DELETE FROM calendar_google_binding WHERE account_id = %s "
-                "AND kind = %s AND recurring_event_id = ANY(%s)",
+                "AND kind = %s AND recurring_event_id = ANY(%s) "
+                "AND NOT (state = 'detached' AND res_id > 0)",
                 self._account.id,
                 kind.value,
                 list(series_ids),
@@ -305,7 +347,9 @@ class BindingStore:
         return json.dumps(rows)
 
     def _links(self, condition):
-        rows = self._query(
+        self._flush()
+        cr = self._env.cr
+        cr.execute(
             SQL(
                 "SELECT %s FROM calendar_google_binding "
                 "WHERE account_id = %s AND %s ORDER BY id",
@@ -314,7 +358,11 @@ class BindingStore:
                 condition,
             )
         )
-        return [link_of(self._env, row) for row in rows]
+        # Some at a time: their JSON, as Python has it, is larger than the links
+        links = []
+        while rows := cr.fetchmany(AT_ONCE):
+            links += [link_of(self._env, row) for row in rows]
+        return links
 
     def _query(self, query):
         self._flush()

@@ -7,11 +7,11 @@ from psycopg2 import InternalError, OperationalError
 from odoo.exceptions import AccessError
 
 from ...engine.ports import Outcome
-from ...texts.translate import translate
+from ...texts.translate import is_explained, translate
 
 _logger = logging.getLogger(__name__)
 #: After these nothing more can be done in this transaction
-BROKEN = (OperationalError, InternalError)
+BROKEN = (OperationalError, InternalError, MemoryError)
 
 
 def in_halves(env, entries, step):
@@ -29,7 +29,8 @@ def in_halves(env, entries, step):
         raise
     except Exception as error:
         if len(entries) == 1:
-            _logger.info("Odoo refused an entry of Google", exc_info=True)
+            level = logging.INFO if is_explained(error) else logging.WARNING
+            _logger.log(level, "Odoo refused an entry of Google", exc_info=True)
             return [refusal(env, error)]
     middle = len(entries) // 2
     parts = entries[:middle], entries[middle:]
@@ -37,5 +38,5 @@ def in_halves(env, entries, step):
 
 
 def refusal(env, error):
-    text = translate(env, error) or type(error).__name__
-    return Outcome(failure=text, denied=isinstance(error, AccessError))
+    failure = translate(env, error)
+    return Outcome(failure=failure, denied=isinstance(error, AccessError))

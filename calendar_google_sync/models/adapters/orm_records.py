@@ -8,6 +8,8 @@ from odoo.exceptions import UserError
 
 from ...datetimes import aware
 from ...engine.ports import Outcome, Reading, SeriesReading
+from ...engine.watch import TOO_HEAVY, Watch
+from ...messages import Explained
 from ...texts.translate import translate
 from .binding_rows import reference
 from .halving import in_halves
@@ -17,12 +19,14 @@ from .synchronized_models import synchronized_models
 class OrmRecords:
     """``engine.ports.Records`` over the models with ``calendar.google.sync.mixin``.
 
-    :param env: of the linked user
+    :param account: in the environment of the linked user
+    :param watch: ``engine.watch.Watch``, for what takes too much time to be read
     """
 
-    def __init__(self, account):
+    def __init__(self, account, watch=None):
         self._account = account
         self._env = account.env
+        self._watch = watch or Watch()
 
     # Reading
 
@@ -30,17 +34,42 @@ class OrmRecords:
         memories = {request.record: request.memory for request in requests}
         found = {}
         for records in self._browse(memories):
-            found.update(self._readings(records._gcal_sync_eligible(), memories))
+            eligible = records._gcal_sync_eligible()
+            found.update(self._watched_readings(eligible, memories))
         return found
 
     def unbound(self, kinds, window):
         found = []
         for name in synchronized_models(self._env):
             model = self._env[name]
-            if model._gcal_sync_kind() in kinds:
+            if model._gcal_sync_kind() in kinds and model.has_access("read"):
                 for records in model._gcal_sync_candidates(self._account, window):
-                    found += self._readings(records, {}).values()
+                    found += self._watched_readings(records, {}).values()
         return found
+
+    def _watched_readings(self, records, memories):
+        found, healthy = {}, self._healthy(records)
+        failure = translate(self._env, TOO_HEAVY)
+        for record in records - healthy:
+            ref = self._ref(record)
+            found[ref] = Reading(ref, failure=failure)
+        for part in self._parts(healthy):
+            found.update(self._readings(part, memories))
+        return found
+
+    def _parts(self, records):
+        """:return: iterator of recordsets, each noted before it is handled"""
+        for part in self._watch.parts(records, self._key):
+            ids = [record.id for record in part]
+            yield records.browse(ids).with_prefetch(records.ids)
+
+    def _healthy(self, records):
+        """Without those that are left out because they cost a run its life."""
+        return records.filtered(lambda r: not self._watch.is_condemned(self._key(r)))
+
+    @staticmethod
+    def _key(record):
+        return f"{record._name},{record.id}"
 
     def _readings(self, records, memories):
         """:return: dict of ``RecordRef`` to ``Reading``"""
@@ -54,7 +83,7 @@ class OrmRecords:
         for record in records:
             ref, item = refs[record.id], items[record.id]
             if isinstance(item, Exception):
-                failure = translate(self._env, item) or type(item).__name__
+                failure = translate(self._env, item)
                 found[ref] = Reading(ref, failure=failure)
             else:
                 found[ref] = Reading(
@@ -71,7 +100,7 @@ class OrmRecords:
         existing = {
             self._ref(record): record
             for records in self._browse(keys)
-            for record in records.exists()
+            for record in records._gcal_sync_seen()
         }
         moved = {}
         for ref, link in keys.items():
@@ -82,18 +111,19 @@ class OrmRecords:
         return moved
 
     def private(self, records):
-        return {
-            self._ref(record)
-            for found in self._browse(records)
-            for record in found.exists()
-            if record._gcal_sync_is_private()
-        }
+        private = set()
+        for found in self._browse(records):
+            seen = found._gcal_sync_seen()
+            private |= {self._ref(r) for r in seen if r._gcal_sync_is_private()}
+            # Of what the person may not see any more nobody else reads here
+            private |= {self._ref(record) for record in found - seen}
+        return private
 
     def kind(self, record):
         return self._env[record.model]._gcal_sync_kind()
 
     def explain(self, error):
-        return translate(self._env, error) or type(error).__name__
+        return translate(self._env, error)
 
     # Writing
 
@@ -146,7 +176,7 @@ class OrmRecords:
             readings.update(self._readings(found, memories))
         for ref in refs:
             if readings[ref].failure:
-                raise ValueError(readings[ref].failure)
+                raise Explained(readings[ref].failure)
         return [Outcome(readings[ref]) for ref in refs]
 
     def log_conflicts(self, conflicts):
@@ -159,9 +189,15 @@ class OrmRecords:
         memories = {request.record: request.memory for request in requests}
         found = {}
         for records in self._browse(memories):
-            eligible = records._gcal_sync_eligible()
+            everything = records._gcal_sync_eligible()
+            eligible = self._healthy(everything)
+            failure = translate(self._env, TOO_HEAVY)
+            for record in everything - eligible:
+                found[self._ref(record)] = SeriesReading(failure=failure)
             known = {r.id: memories[self._ref(r)] for r in eligible}
-            contents = eligible._gcal_sync_contents(known)
+            contents = {}
+            for part in self._parts(eligible):
+                contents |= part._gcal_sync_contents(known)
             for record in eligible:
                 found[self._ref(record)] = self._series_reading(
                     record, contents[record.id]
@@ -170,13 +206,13 @@ class OrmRecords:
 
     def _series_reading(self, record, content):
         if isinstance(content, Exception):
-            failure = translate(self._env, content) or type(content).__name__
+            failure = translate(self._env, content)
             return SeriesReading(failure=failure)
         return SeriesReading(content, record._gcal_sync_item_of(content))
 
-    def restore_occurrence(self, series, start):
+    def restore_occurrence(self, series, content, start):
         with self._env.cr.savepoint():
-            return self._record(series)._gcal_sync_restore(start)
+            return self._record(series)._gcal_sync_restore(content, start)
 
     def break_up(self, series, events):
         with self._env.cr.savepoint():

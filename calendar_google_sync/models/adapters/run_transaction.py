@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from ...datetimes import naive
 from ...engine.history import COUNTERS
+from ...sync.text import without_noise
 from ...texts.run_reasons import reason_text
 from .halving import BROKEN
 
@@ -46,7 +47,7 @@ class RunTransaction:
             self._run_sudo._write_lines(self.line_values(lines))
 
     def line_values(self, lines):
-        """:return: list of values of ``calendar.google.run.line``"""
+        """:return: list of dicts of ``calendar_google_run_line.COLUMNS``"""
         open_ = {line.record for line in lines if line.record and line.private is None}
         private = self._records.private(open_) if open_ else set()
         return [self._values(line, line.record in private) for line in lines]
@@ -54,23 +55,19 @@ class RunTransaction:
     def _values(self, line, is_private):
         start = line.start
         all_day = bool(start) and not isinstance(start, datetime)
+        if start:
+            start = datetime.combine(start, time.min) if all_day else naive(start)
         return {
             "action": line.counter,
             "kind": line.kind.value,
-            "title": line.title,
-            "date_start": datetime.combine(start, time.min)
-            if all_day
-            else naive(start),
+            "title": without_noise(line.title or "") or None,
+            "date_start": start.isoformat() if start else None,
             "all_day": all_day,
-            "res_model": line.record.model if line.record else False,
-            "res_id": line.record.id if line.record else False,
+            "res_model": line.record.model if line.record else None,
+            "res_id": line.record.id if line.record else None,
             "private": bool(line.private or is_private),
-            "reason": reason_text(self._env, line.reason),
+            "reason": without_noise(reason_text(self._env, line.reason) or "") or None,
         }
-
-
-def _midnight(day):
-    return datetime.combine(day, time.min)
 
 
 class PreviewTransaction(RunTransaction):

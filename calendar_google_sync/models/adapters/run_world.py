@@ -4,6 +4,8 @@ from ...datetimes import aware
 from ...engine.google_provider import GoogleProvider
 from ...engine.history import History
 from ...engine.ports import Options, World
+from ...engine.pull import Pull
+from ...engine.watch import Watch
 from ...sync import Kind
 from .binding_store import BindingStore
 from .orm_records import OrmRecords
@@ -26,26 +28,37 @@ class RunWorld:
     :param gateway: ``google_api.gateway.Gateway``, or what behaves like it
     :param check_time: called between two chunks
     :param transaction: class of the transaction
+    :param watch: ``engine.watch.Watch``
+    :param kinds: those that are synchronized; default: what the person has switched on
     """
 
     def __init__(
-        self, run_sudo, account, gateway, check_time, transaction=RunTransaction
+        self,
+        run_sudo,
+        account,
+        gateway,
+        check_time,
+        transaction=RunTransaction,
+        watch=None,
+        kinds=None,
     ):
         self._run_sudo, self._account = run_sudo, account
-        records = OrmRecords(account)
+        watch = watch or Watch()
+        records = OrmRecords(account, watch)
         self.transaction = transaction(run_sudo, account, records)
         calendars_sudo = self._read_calendars_sudo()
         calendars = {kind: found.google_id for kind, found in calendars_sudo.items()}
-        self._kinds = tuple(
+        self._kinds = kinds or tuple(
             kind for kind, found in calendars_sudo.items() if found.is_synchronized
         )
         zone = account.env.context["tz"]
         self.ports = World(
-            provider=GoogleProvider(gateway, calendars, zone),
+            provider=GoogleProvider(gateway, calendars, zone, watch),
             store=BindingStore(account, calendars_sudo),
             records=records,
             transaction=self.transaction,
             check_time=check_time,
+            watch=watch,
         )
         self.history = History(self._is_private_by_default)
         self.history.total, self.history.progress = run_sudo.total, run_sudo.progress
@@ -78,3 +91,7 @@ class RunWorld:
     def synchronize(self, kind, options):
         """:param kind: ``engine.synchronizer.Synchronizer`` or its preview"""
         kind(self.ports, options, self.history).run()
+
+    def fetch(self, options):
+        """Learn what Google has, and bring nothing over yet."""
+        Pull(self.ports, options, self.history).fetch()

@@ -19,7 +19,7 @@ async function openSubject(actionService, { res_model, res_id }) {
         views: [[false, "form"]],
     };
     return actionService.doAction(
-        res_model === "project.task" ? await taskFormAction(resId) : action
+        res_model === "project.task" ? await taskFormAction(resId) : action,
     );
 }
 

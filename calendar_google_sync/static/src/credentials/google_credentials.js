@@ -1,4 +1,3 @@
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -11,6 +10,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Component, onWillStart, status, useState } from "@odoo/owl";
 
 import { connectAction } from "../link/google_link";
+import { RevokeDialog } from "./revoke_dialog";
 
 const STATE_CLASSES = {
     connected: "text-bg-success",
@@ -110,7 +110,7 @@ export class GoogleCredentials extends Component {
         return this.action.doAction(
             { ...action, res_id: user.userId },
             // A slow dialog may open over a page that is being left
-            { onClose: () => (status(this) === "destroyed" ? undefined : this.load()) }
+            { onClose: () => (status(this) === "destroyed" ? undefined : this.load()) },
         );
     }
 
@@ -119,30 +119,20 @@ export class GoogleCredentials extends Component {
     }
 
     revoke() {
-        const [events, tasks] = this.calendars;
-        const body = tasks
-            ? _t(
-                  "“%(events)s” and “%(tasks)s” will be deleted from your Google account, and Odoo loses its access. The history and your choice of events and tasks are forgotten. Your events and tasks stay in Odoo.",
-                  { events, tasks }
-              )
-            : _t(
-                  "Odoo loses its access to your Google account. Your events and tasks stay in Odoo."
-              );
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Revoke Access"),
-            body,
-            confirmLabel: _t("Revoke Access"),
-            confirmClass: "btn-danger",
-            confirm: async () => {
-                const action = await this.orm.call("calendar.google.account", "action_revoke", [
-                    [this.access.id],
-                ]);
+        this.dialog.add(RevokeDialog, {
+            access: this.access,
+            confirm: async (calendars) => {
+                const action = await this.orm.call(
+                    "calendar.google.account",
+                    "action_revoke",
+                    [[this.access.id]],
+                    { calendars },
+                );
                 await this.load();
                 await this.googleSync.refresh();
                 await this.action.doAction(action);
                 await this.showWithoutAccess();
             },
-            cancel: () => {},
         });
     }
 

@@ -70,8 +70,7 @@ export function linkOf(status) {
                 label: _t("Reconnect Google"),
                 icon: WARNING,
                 title:
-                    status.message ||
-                    _t("Google does not let Odoo in any more. Please reconnect."),
+                    status.message || _t("Google does not let Odoo in any more. Please reconnect."),
             };
         case "calendars_missing":
             return {

@@ -79,8 +79,7 @@ export class GoogleSyncLink extends Component {
             resume: () => this.googleSync.resume(),
             connect: () => this.explain(this.link.label, () => this.connect()),
             explain: () => this.explain(),
-            credentials: () =>
-                this.explain(_t("User Credentials"), () => this.openCredentials()),
+            credentials: () => this.explain(_t("User Credentials"), () => this.openCredentials()),
         }[act]();
     }
 

@@ -52,7 +52,7 @@ export class GoogleSyncRunField extends Component {
         return Boolean(this.run) && isLate(this.run);
     }
 
-    /** How the run ended: colour, icon and headline. */
+    /** How the run ended: color, icon and headline. */
     get ending() {
         if (this.run.state === "done") {
             return {

@@ -54,7 +54,7 @@ export class GoogleSyncLines extends Component {
             "calendar.google.run.line",
             domain,
             FIELDS,
-            options
+            options,
         );
         this.state.lists[action] = [...known, ...found];
     }

@@ -17,7 +17,14 @@ import { GoogleSyncLines } from "./run_lines";
 const POLL_DELAY = 1000;
 // Who goes through the choices is not to ask Google at each of them
 const CALM = 500;
-const FIELDS = ["create_date", "started_at", "finished_at", "message", "removals", ...COUNTER_NAMES];
+const FIELDS = [
+    "create_date",
+    "started_at",
+    "finished_at",
+    "message",
+    "removals",
+    ...COUNTER_NAMES,
+];
 
 /** What a synchronization of the chosen dates would do; nobody has to wait for it. */
 export class GoogleSyncPreview extends Component {
@@ -95,7 +102,7 @@ export class GoogleSyncPreview extends Component {
         const { id, problem } = await this.orm.silent.call(
             "calendar.google.sync",
             "ask_preview",
-            window
+            window,
         );
         if (!id) {
             return { problem };
@@ -110,7 +117,7 @@ export class GoogleSyncPreview extends Component {
             }
             if (isWanted() && isLate(preview)) {
                 this.state.problem = _t(
-                    "The server has not begun to look yet. You can synchronize all the same."
+                    "The server has not begun to look yet. You can synchronize all the same.",
                 );
             }
             await new Promise((resolve) => browser.setTimeout(resolve, POLL_DELAY));

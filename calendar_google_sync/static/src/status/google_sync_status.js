@@ -33,12 +33,7 @@ export class GoogleSyncExplanation extends Component {
             [this.status] = await this.orm.read(
                 resModel,
                 [resId],
-                [
-                    "gcal_sync_state",
-                    "gcal_sync_reason",
-                    "gcal_sync_way_out",
-                    "gcal_sync_url",
-                ]
+                ["gcal_sync_state", "gcal_sync_reason", "gcal_sync_way_out", "gcal_sync_url"],
             );
         });
         onMounted(() => this.heading.el?.focus());

@@ -101,9 +101,7 @@ export function resized({ deadline, duration, hours }, { start, end }) {
     const values = {
         allocated_hours: Math.min(Math.max(length, SHORTEST_HOURS), LONGEST_HOURS),
     };
-    return end.equals(deadline)
-        ? values
-        : { ...values, date_deadline: serializeDateTime(end) };
+    return end.equals(deadline) ? values : { ...values, date_deadline: serializeDateTime(end) };
 }
 
 /** What a task that is made on a slot of the calendar begins with. */

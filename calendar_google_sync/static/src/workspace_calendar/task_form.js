@@ -11,8 +11,6 @@ export async function taskFormAction(taskId) {
         res_model: "project.task",
         res_id: taskId,
         views: [[false, "form"]],
-        context: isProjectUser
-            ? {}
-            : { form_view_ref: "project_todo.project_task_view_todo_form" },
+        context: isProjectUser ? {} : { form_view_ref: "project_todo.project_task_view_todo_form" },
     };
 }

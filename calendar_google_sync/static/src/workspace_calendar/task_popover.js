@@ -9,7 +9,7 @@ import { onWillUnmount } from "@odoo/owl";
 /** The deadline of a task, with its day of the week. */
 export function formatDeadline({ deadline, isAllDay }) {
     return deadline.toLocaleString(
-        isAllDay ? luxon.DateTime.DATE_HUGE : luxon.DateTime.DATETIME_MED_WITH_WEEKDAY
+        isAllDay ? luxon.DateTime.DATE_HUGE : luxon.DateTime.DATETIME_MED_WITH_WEEKDAY,
     );
 }
 

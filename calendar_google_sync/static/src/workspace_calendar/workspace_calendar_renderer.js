@@ -78,7 +78,7 @@ export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRende
         this.taskPopover.open(
             target,
             this.getPopoverProps(record),
-            `o_cw_popover card o_calendar_color_${record.colorIndex}`
+            `o_cw_popover card o_calendar_color_${record.colorIndex}`,
         );
     }
 }

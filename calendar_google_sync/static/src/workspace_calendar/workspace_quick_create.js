@@ -13,8 +13,7 @@ export class WorkspaceQuickCreate extends CalendarQuickCreate {
     setup() {
         super.setup();
         if (this.props.canCreateTask) {
-            this.viewProps.buttonTemplate =
-                "calendar_google_sync.WorkspaceQuickCreate.buttons";
+            this.viewProps.buttonTemplate = "calendar_google_sync.WorkspaceQuickCreate.buttons";
             useSubEnv({ gcalSyncCreateTask: (title) => this.props.createTask(title || "") });
         }
     }

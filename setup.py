@@ -34,6 +34,7 @@ setup(
     url=manifest["website"],
     author=manifest["author"],
     license=manifest["license"],
+    license_files=["LICENSE", "COPYING"],
     python_requires=">=3.10",
     packages=[PACKAGE, *(f"{PACKAGE}.{name}" for name in find_packages(str(FOLDER)))],
     package_dir={PACKAGE: NAME},

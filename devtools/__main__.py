@@ -24,6 +24,8 @@ def main():
         for name, value in os.environ.items()
         if name in ours or not name.startswith(foreign)
     }
+    # To come back to: the tests run the linters, in an environment of their own
+    environment["DEV_PYTHON"] = sys.executable
     os.chdir(REPO)
     os.execve(python, [python, "-m", "devtools.commands", *sys.argv[1:]], environment)
 

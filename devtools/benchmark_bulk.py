@@ -41,11 +41,17 @@ def copy_events(env, events, total, bindings=False):
         }
         _copy(env, BINDINGS, linked, numbers, changes)
     env.cr.execute("SELECT setval('calendar_event_id_seq', %s)", [last + total])
-    # As the server itself does it some time after so many new rows
-    for table in (EVENTS, ATTENDEES, PEOPLE, *[BINDINGS] * bindings):
-        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
     env.cr.commit()
     env.invalidate_all()
+    _vacuum(env, [EVENTS, ATTENDEES, PEOPLE, *[BINDINGS] * bindings])
+
+
+def _vacuum(env, tables):
+    """What the server does by itself some time after so many rows were added."""
+    with env.registry.cursor() as cr:
+        cr._cnx.autocommit = True  # it refuses to run in a transaction
+        for table in tables:
+            cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
 
 
 def _copy(env, table, condition, numbers, changes):

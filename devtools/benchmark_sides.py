@@ -348,10 +348,10 @@ class Ours(Linked):
         return f"calendar_google_sync.{key}"
 
     def connect(self):
-        from odoo.addons.calendar_google_sync.google_api import retry
+        from odoo.addons.calendar_google_sync.google_api import rate_limit
         from odoo.addons.calendar_google_sync.google_api.oauth import Grant
 
-        retry.UNITS_PER_MINUTE = NO_QUOTA
+        rate_limit.UNITS_PER_WINDOW = NO_QUOTA
         answer = self.grant()
         grant = Grant(
             refresh_token=answer["refresh_token"],

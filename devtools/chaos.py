@@ -1,11 +1,14 @@
 """./dev chaos: random histories against Odoo, PostgreSQL and an emulated Google.
 
+After them comes the fuzz of Google, see ``fuzz``.
+
 History number n (from 0) has the seed S + n, so --seed S+n --histories 1 replays it.
 """
 
 import time
 import traceback
 
+from . import fuzz
 from .chaos_history import History
 from .chaos_world import running_world
 from .console import say
@@ -26,7 +29,8 @@ def main(options):
             f"{options.histories} histories from seed {options.seed} in {seconds:.0f} s"
             f", {len(failed)} with violations: {failed}"
         )
-    return 1 if failed else 0
+    broken = options.fuzz and fuzz.main(options.seed, options.fuzz)
+    return 1 if failed or broken else 0
 
 
 def passes(world, seed, steps=STEPS, verbose=False):

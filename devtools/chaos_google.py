@@ -1,7 +1,10 @@
 """Google's side of ./dev chaos: what a person sees and does there."""
 
-import re
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
 
 from .chaos_sides import DONE, Seen, plain, rich, stamp, token_of
 
@@ -24,12 +27,22 @@ class GoogleSide:
 
     def look(self):
         return [
-            self._entry(entry, kind)
+            seen
             for kind, calendar in self.calendars.items()
-            for entry in self.client.events(self.email, calendar)
+            for seen in self._look_into(kind, calendar)
         ]
 
-    def _entry(self, entry, kind):
+    def _look_into(self, kind, calendar):
+        """The entries of a calendar, each with its occurrences that differ."""
+        alone = defaultdict(list)
+        entries = self.client.events(self.email, calendar, show_deleted=True)
+        for entry in entries:
+            alone[entry.get("recurringEventId")].append(entry)
+        for entry in alone.pop(None, ()):
+            if entry["status"] != "cancelled":
+                yield self._entry(entry, kind, alone[entry["id"]])
+
+    def _entry(self, entry, kind, alone):
         title = entry.get("summary", "")
         start, end = (_moment(entry[side]) for side in ("start", "end"))
         values = {"text": plain(entry.get("description"))}
@@ -37,11 +50,15 @@ class GoogleSide:
             values.update(title=title.removeprefix(DONE), when=end)
             values.update(done=title.startswith(DONE))
         else:
-            rule = re.search(r"COUNT=(\d+)", " ".join(entry.get("recurrence", ())))
             values.update(title=title, when=(start, end))
             values.update(place=entry.get("location", ""))
-            values.update(times=int(rule[1]) if rule else 1)
-        return Seen(token_of(title), values, (kind, entry["id"]))
+            shown = [one for one in alone if one["status"] != "cancelled"]
+            gone = {_moment(one["originalStartTime"]) for one in alone}
+            gone -= {_moment(one["originalStartTime"]) for one in shown}
+            values.update(times=len(_starts(entry, self.zone) - gone))
+            titles = {_moment(e["originalStartTime"]): e["summary"] for e in shown}
+            values.update(alone={k: v for k, v in titles.items() if v != title})
+        return Seen(token_of(title), values, (kind, entry["id"]), len(alone))
 
     def create(self, kind, values):
         body = {}
@@ -75,9 +92,32 @@ class GoogleSide:
             return {"date": value}
         return {"dateTime": value.replace(" ", "T") + "Z", "timeZone": self.zone}
 
+    def edit_alone(self, seen, number, title):
+        """Rename one occurrence; ``number``: 0 is the first."""
+        calendar, entry = seen.ref
+        zone = ZoneInfo(self.zone)
+        start = datetime.fromisoformat(f"{seen.values['when'][0]}Z").astimezone(zone)
+        start = (start + timedelta(days=number)).astimezone(timezone.utc)
+        self.client.edit_event(
+            self.email,
+            self.calendars[calendar],
+            f"{entry}_{start:%Y%m%dT%H%M%SZ}",
+            summary=title,
+        )
+
     def delete(self, seen, _how=None):
         calendar, entry = seen.ref
         self.client.delete_event(self.email, self.calendars[calendar], entry)
+
+
+def _starts(entry, zone):
+    """:return: set of when an entry begins, also where an occurrence was deleted"""
+    first = _moment(entry["start"])
+    if not entry.get("recurrence"):
+        return {first}
+    start = datetime.fromisoformat(f"{first}+00:00").astimezone(ZoneInfo(zone))
+    lines = "\n".join(entry["recurrence"])
+    return {stamp(moment.isoformat()) for moment in rrulestr(lines, dtstart=start)}
 
 
 def _moment(side):

@@ -15,6 +15,8 @@ STEPS = {
     "edit": 9,
     "edit_both": 5,
     "delete": 3,
+    "edit_alone": 3,
+    "delete_alone": 1,
     "synchronize": 14,
     "edit_again_and_again": 1,
     "send_again": 1,
@@ -51,7 +53,7 @@ class History(People):
     # Steps besides those of people
 
     def edit_again_and_again(self):
-        """A person who cannot decide, with synchronisations in between."""
+        """A person who cannot decide, with synchronizations in between."""
         sides = [self.side()]
         seen = self.choose(sides)
         for _number in range(2):

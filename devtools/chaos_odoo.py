@@ -44,14 +44,15 @@ class OdooSide:
         for series, group in groupby(events, _series):
             group = list(group)
             if series:
-                seen.append(self._event(group[0], len(group)))
+                seen.append(self._event(group))
             else:
-                seen += [self._event(event, 1) for event in group]
+                seen += [self._event([event]) for event in group]
         domain = [("user_ids", "in", [uid]), ("date_deadline", "!=", False)]
         tasks = self.client.search_read("project.task", domain, TASK_FIELDS)
         return seen + [self._task(task) for task in tasks]
 
-    def _event(self, event, times):
+    def _event(self, group):
+        event = group[0]
         if event["allday"]:
             last = datetime.fromisoformat(event["stop_date"]).date()
             when = (event["start_date"], str(last + timedelta(days=1)))
@@ -62,7 +63,12 @@ class OdooSide:
             "place": event["location"] or "",
             "text": plain(event["description"]),
             "when": when,
-            "times": times,
+            "times": len(group),
+            "alone": {
+                stamp(one["start"]): one["name"]
+                for one in group
+                if one["name"] != event["name"]
+            },
         }
         model = "series" if event["recurrence_id"] else "calendar.event"
         return Seen(token_of(event["name"]), values, (model, event["id"]))
@@ -109,6 +115,25 @@ class OdooSide:
         if name == "text":
             return {"description": f"<p>{rich(value)}</p>"}
         return {{"title": "name", "place": "location", "times": "count"}[name]: value}
+
+    def edit_alone(self, seen, number, title):
+        """Rename one occurrence; ``number``: 0 is the first."""
+        values = {"name": title, "recurrence_update": "self_only"}
+        event = self._occurrences(seen)[number]
+        self.client.call("calendar.event", "write", [event], values, context=QUIET)
+
+    def delete_alone(self, seen, number):
+        event = self._occurrences(seen)[number]
+        self.client.call("calendar.event", "unlink", [event])
+
+    def _occurrences(self, seen):
+        """:return: ids of the events of a series, in the order of time"""
+        event = self.client.search_read(
+            "calendar.event", [("id", "=", seen.ref[1])], ["recurrence_id"]
+        )[0]
+        domain = [("recurrence_id", "=", event["recurrence_id"][0])]
+        events = self.client.search_read("calendar.event", domain, ["start"])
+        return [one["id"] for one in sorted(events, key=lambda one: one["start"])]
 
     def delete(self, seen, how):
         """``how``: one of unlink, archive, and for a task: no deadline."""

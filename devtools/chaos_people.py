@@ -1,6 +1,7 @@
 """What people do in a history of ./dev chaos, in Odoo and in Google."""
 
 import time
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from .chaos_ledger import FIELDS, Ledger
@@ -58,6 +59,8 @@ class People:
         self.edit(sides)
 
     def change(self, side, seen, entry, name):
+        if name == "when" and self.has_exceptions(entry.token):
+            return  # nobody knows what becomes of them in Google
         if name == "done":
             value = not seen.values[name]
         else:
@@ -87,6 +90,45 @@ class People:
         side.delete(seen[0], how)
         entry.gone.add(side.name)
         self.tell(f"{entry.token}: deleted in {side.name} ({how})")
+
+    # One occurrence of a series, never the first one: it tells what the series is
+
+    def edit_alone(self):
+        side = self.side()
+        seen = self.choose_series(side)
+        if not seen:
+            return
+        number = self.rng.randrange(1, seen.values["times"])
+        title = self.value("title", seen.token, "series")
+        side.edit_alone(seen, number, title)
+        self.tell(f"{seen.token}: occurrence {number} in {side.name}: {title!r}")
+
+    def delete_alone(self):
+        seen = self.choose_series(self.odoo)
+        if not seen or seen.values["times"] < 3:
+            return
+        number = self.rng.randrange(1, seen.values["times"])
+        self.odoo.delete_alone(seen, number)
+        self.tell(f"{seen.token}: occurrence {number} deleted in Odoo")
+
+    def has_exceptions(self, token):
+        return any(seen.exceptions for seen in self.find([self.google], token) or ())
+
+    def choose_series(self, side):
+        """A series that begins at the same time wherever it is, or None."""
+        starts = defaultdict(set)
+        for seen in (*self.odoo.look(), *self.google.look()):
+            starts[seen.token].add(seen.values["when"])
+        found = [
+            one
+            for one in sorted(side.look(), key=lambda one: one.token)
+            if one.token in self.ledger.entries
+            and self.ledger.entries[one.token].kind == "series"
+            and not self.ledger.entries[one.token].gone
+            and one.values["times"] > 1
+            and len(starts[one.token]) == 1
+        ]
+        return self.rng.choice(found) if found else None
 
     def note_knowledge(self, entry):
         """What Odoo knows of an entry that is about to be deleted in Google."""

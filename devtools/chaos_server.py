@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 FOLDER = "CHAOS_FOLDER"
@@ -37,22 +38,29 @@ def prepare():
     from odoo.service.server import PreforkServer
 
     from odoo.addons.base.models import res_users
-    from odoo.addons.calendar_google_sync.engine import (
-        local_applier,
-        remote_applier,
-        synchronizer,
-    )
+    from odoo.addons.calendar_google_sync.engine import local_applier, remote_applier
     from odoo.addons.calendar_google_sync.google_api import retry, transport
-    from odoo.addons.calendar_google_sync.models.adapters import run_transaction
+    from odoo.addons.calendar_google_sync.models.adapters import (
+        run_transaction,
+        run_world,
+    )
 
-    retry.RetryPolicy.wait = lambda *_: time.sleep(0.005)
-    synchronizer.CHUNK = remote_applier.BATCH = 2  # the histories are short
-    res_users.MIN_ROUNDS = 1000  # logging in is not what we try out
-    PreforkServer.long_polling_spawn = lambda self: None
+    _replace(retry.RetryPolicy, "wait", lambda *_: time.sleep(0.005))
+    # The histories are short
+    few = partial(run_world.Options, chunk=2, batch=2)
+    _replace(run_world, "Options", few)
+    _replace(res_users, "MIN_ROUNDS", 1000)  # logging in is not what we try out
+    _replace(PreforkServer, "long_polling_spawn", lambda self: None)
     _surround(run_transaction.RunTransaction, "commit", "commit")
     _surround(local_applier.LocalApplier, "apply", "apply")
     _surround(remote_applier.RemoteApplier, "_remember", "remember")
     _surround(transport.TokenSession, "send", "send")
+
+
+def _replace(place, name, value):
+    """Loudly fails when there is no such name anymore."""
+    getattr(place, name)
+    setattr(place, name, value)
 
 
 def _surround(cls, name, word):

@@ -18,8 +18,12 @@ class Seen:
     """One entry of one side."""
 
     token: str
-    values: dict  # of title, place, text, when, done, times (how often it repeats)
+    #: of title, place, text, when, done, times (how often it repeats), alone (titles
+    #: of occurrences that have one of their own, by their start)
+    values: dict
     ref: tuple  # what the side finds it by
+    #: Occurrences that are entries of their own in Google
+    exceptions: int = 0
 
 
 def token_of(title):

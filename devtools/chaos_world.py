@@ -146,7 +146,7 @@ class Person:
         return account
 
     def synchronize(self, **window):
-        """One synchronisation to its end; returns the run."""
+        """One synchronization to its end; returns the run."""
         answer = self._runner.call(
             ACCOUNT, "synchronize", [self.account["id"]], **window
         )

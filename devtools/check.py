@@ -50,7 +50,7 @@ class Check:
         return found[0] if found else None
 
     def synchronize(self):
-        """One synchronisation to its end; returns the run."""
+        """One synchronization to its end; returns the run."""
         account = self.account()
         self.odoo.call("calendar.google.account", "synchronize", [account["id"]])
         return self.last_run()

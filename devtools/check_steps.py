@@ -34,7 +34,7 @@ def connect(check):
 
 
 def first_synchronization(check):
-    """The popup's synchronisation brings all of Odoo's entries to Google"""
+    """The popup's synchronization brings all of Odoo's entries to Google"""
     popup = check.odoo.create("calendar.google.sync", scope="default")
     popup = popup[0] if isinstance(popup, list) else popup
     check.odoo.call("calendar.google.sync", "action_synchronize", [popup])

@@ -8,12 +8,14 @@ from .benchmark_rows import EVENTS, ROWS
 from .console import Failure, say
 
 EPILOG = """\
-stages of ./dev test (usually all but the last four):
+stages of ./dev test (usually all but the last five):
+  lint              the linters, or those named: ./dev test lint ruff mypy
   unit, integration, chaos, browser     [pytest's arguments]
   odoo-calendar     Odoo's own tests of calendars: none may fail because of the addon
   odoo              the same with CRM, projects and to-dos, also in a browser (long)
   oca               the addon beside addons of the Odoo Community Association (long)
   histories, walks  many random ones
+  audit             every call that somebody could try, in six roles (minutes)
 
 ODOO_PATH=/path/to/odoo   use this Odoo 19 source tree instead of Debian's package
 XDG_CACHE_HOME            where downloads are kept (default ~/.cache)
@@ -34,7 +36,7 @@ def parse(arguments):
     )
     commands.add_parser(
         "test",
-        help="run every test, or one stage: test STAGE [arguments], see below",
+        help="the linters and every test, or: test STAGE [arguments], see below",
     )
     chaos = commands.add_parser(
         "chaos", help="random histories with faults, against the whole stack"
@@ -43,6 +45,13 @@ def parse(arguments):
     chaos.add_argument("--histories", type=int, default=20, help="default: 20")
     chaos.add_argument("--steps", type=int, default=14, help="of each; default: 14")
     chaos.add_argument("--verbose", action="store_true", help="tell every history")
+    chaos.add_argument(
+        "--fuzz",
+        type=int,
+        default=20000,
+        help="entries that Google would never send, for the translation, and a "
+        "fortieth of them for the whole stack; default: 20000, 0 for none",
+    )
     corpus = commands.add_parser(
         "corpus", help="what becomes of odd recurring series in Odoo, and why"
     )
@@ -58,7 +67,10 @@ def parse(arguments):
     commands.add_parser(
         "screenshots", help="the pictures of the README and the addon's description"
     )
-    commands.add_parser("lint", help="check the style of all sources")
+    lint = commands.add_parser(
+        "lint", help="check style, types and spelling of all sources"
+    )
+    lint.add_argument("names", nargs="*", help="run these linters only")
     shell = commands.add_parser("shell", help="a Python prompt inside Odoo")
     shell.add_argument("database", nargs="?", help="default: a copy of the demo data")
     if arguments[:1] == ["test"] and "--help" not in arguments:

@@ -50,7 +50,7 @@ PURPOSES = (
     "testaddon",
     "testpeers",
     "browser",
-    "neighbours",
+    "neighbors",
     "chaos",
     "demo",
     "check",
@@ -60,7 +60,6 @@ PURPOSES = (
     "uninstall",
     "suiteours",
     "suitetheirs",
-    "oca",
     "testoca",
     "trial",
 )

@@ -120,7 +120,7 @@ def _tasks(env, sofia, marco):
     )
     project = env["project.project"].create(
         {
-            "name": "Spring catalogue",
+            "name": "Spring catalog",
             "privacy_visibility": "employees",
             "user_id": marco.id,
             "type_ids": [Command.set(stages.ids)],
@@ -129,7 +129,7 @@ def _tasks(env, sofia, marco):
     for name, offset, hours, who in (
         ("Write the foreword", 2, 2, sofia),
         ("Choose the photographs", 5, 4, sofia),
-        ("Send the catalogue to the printer", 16, 1, sofia | marco),
+        ("Send the catalog to the printer", 16, 1, sofia | marco),
         ("Measure the new shelves", 3, 3, marco),
     ):
         env["project.task"].create(

@@ -11,6 +11,7 @@ from . import check, databases, oca_addons, odoo, pytests, suite_outcomes, suite
 from .console import Failure, say, step
 from .places import ADDON
 from .postgres import postgres
+from .suite_runs import Suite
 
 #: This addon starts its jobs inside of Odoo's server and has to be loaded with it
 QUEUE = "queue_job"
@@ -19,7 +20,7 @@ NAME, VERSION, NUMBER = 36, 14, 10
 
 
 def run(arguments):
-    """Try our addon beside others, and print a table of what came of it.
+    """Try our addon beside others, and print a table of the results.
 
     :param arguments: names of addons, instead of all
     :return: the empty string, or what is wrong
@@ -36,7 +37,7 @@ def run(arguments):
             ours = _integration_tests(server, packages)
     _print_table(packages, own)
     print(f"The main job, ./dev demo --check: {'right' if is_right else 'WRONG'}")
-    print(f"Integration tests: {_told(ours)}")
+    print(f"Integration tests: {_summary(ours)}")
     broken = sum(len(kinds.broken) for kinds in own.values())
     refused = fetched.versions.keys() - packages.versions.keys()
     if refused or broken or not is_right or ours["failed"] or not ours["passed"]:
@@ -82,7 +83,7 @@ def _refusal(server, name):
 
 def _own_tests(packages):
     """:return: dict of addon to ``suite_outcomes.Comparison`` of its own tests"""
-    suite = suites.Suite(
+    suite = Suite(
         "oca",
         tuple(sorted(packages.versions)),
         _with_us(packages),
@@ -90,7 +91,7 @@ def _own_tests(packages):
         browser=False,
     )
     ours, theirs = suites.outcomes(suite)
-    suites.tell(ours, theirs)
+    suites.report(ours, theirs)
     return {
         name: suite_outcomes.compare(
             suite_outcomes.of_module(ours, name), suite_outcomes.of_module(theirs, name)
@@ -126,14 +127,14 @@ def _integration_tests(server, packages):
 
 
 def _print_table(packages, own):
-    columns = ("installed", "passed", "broken", "failing")
-    headings = "".join(f"{word:>{NUMBER}}" for word in columns)
+    words = ("installed", "passed", "broken", "failing")
+    headings = "".join(f"{word:>{NUMBER}}" for word in words)
     print(f"\n{'addon':{NAME}}{'version':{VERSION}}{headings}")
     for name, version in sorted(packages.versions.items()):
         kinds = own[name]
         numbers = (len(kinds.same), len(kinds.broken), len(kinds.failing))
-        told = "".join(f"{number:{NUMBER}}" for number in numbers)
-        print(f"{name:{NAME}}{version:{VERSION}}{'yes':>{NUMBER}}{told}")
+        columns = "".join(f"{number:{NUMBER}}" for number in numbers)
+        print(f"{name:{NAME}}{version:{VERSION}}{'yes':>{NUMBER}}{columns}")
     for name, why in sorted(packages.missing.items()):
         print(f"{name:{NAME}}{'-':{VERSION}}no: {why}")
     print(
@@ -141,5 +142,5 @@ def _print_table(packages, own):
     )
 
 
-def _told(counts):
+def _summary(counts):
     return ", ".join(f"{number} {word}" for word, number in counts.items())

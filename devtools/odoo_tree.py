@@ -25,7 +25,7 @@ UNWANTED = (
     "*/dist-packages/setup",
     "*/dist-packages/doc",
 )
-# Left out of Debian's package for its licence, but asked for by the web client: a page
+# Left out of Debian's package for its license, but asked for by the web client: a page
 # without it logs an error in the browser's console.
 STUB = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 

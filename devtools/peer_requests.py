@@ -15,11 +15,13 @@ class ToEmulator:
     """What stands for the module ``requests`` in ``google_account``.
 
     The peer puts tokens into the URL, ids as numbers where texts belong, and a
-    parameter of listing into a deletion; the emulated Google takes none of it.
+    parameter of listing into a deletion, and asks for the next page without the rest of
+    the question; the emulated Google takes none of it.
     """
 
     def __init__(self, url):
         self.url = url
+        self._question = {}
 
     def __getattr__(self, name):
         return getattr(requests, name)
@@ -27,6 +29,9 @@ class ToEmulator:
     def request(self, method, url, params=None, data=None, headers=None, **options):
         headers, params = dict(headers or {}), dict(params or {})
         token = params.pop("access_token", None)
+        if "pageToken" in params:
+            params = {**self._question, **params}
+        self._question = {k: v for k, v in params.items() if k != "pageToken"}
         if method == "delete":
             params.pop("singleEvents", None)
         if token:

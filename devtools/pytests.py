@@ -33,10 +33,13 @@ def run(stage, arguments, **variables):
     return _result(done.returncode)
 
 
-def integration(server, layer, arguments):
-    """Run integration tests on a copy of a database."""
+def integration(server, layer, arguments, **variables):
+    """Run integration tests on a copy of a database.
+
+    :param variables: of the environment, besides the usual ones
+    """
     with _integration(server, layer, arguments) as call:
-        return run("integration", call.arguments, **call.variables)
+        return run("integration", call.arguments, **call.variables, **variables)
 
 
 def integration_twice(server, arguments):

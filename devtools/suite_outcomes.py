@@ -1,4 +1,4 @@
-"""What became of each of Odoo's own tests, with our addon and without it.
+"""Outcomes of Odoo's own tests, with our addon and without it.
 
 Pure functions over the notes of ``suites_server``.
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 PLANNED, PASSED, FAILED, SKIPPED = "planned", "passed", "failed", "skipped"
 #: The last note of a run that came to its end
 ENDED = "ended"
-#: Failed at first, and passed when it ran a second time
+#: Failed at first, and passed in a retry
 UNSTABLE = "unstable"
 
 #: setUpClass (odoo.addons.crm.tests.test_crm_lead.TestCRMLead)
@@ -19,7 +19,7 @@ TEST = re.compile(r"odoo\.addons\.(\w+)\..*?(\w+)\.(\w+)")
 
 
 class Outcome(NamedTuple):
-    what: str
+    status: str
     text: str = ""
 
 
@@ -28,7 +28,7 @@ class Comparison(NamedTuple):
 
     same: list  # pass with us, and without us
     broken: list  # pass without us, and do not pass with us
-    unstable: list  # failed once and passed the second time, on one of the two sides
+    unstable: list  # failed at first and passed in a retry, on one of the two sides
     failing: list  # fail without us, too
     skipped: list  # are skipped without us, too
 
@@ -42,12 +42,12 @@ def read(lines):
     """
     outcomes, ended = {}, False
     for line in lines:
-        name, what, text = json.loads(line)
-        ended = ended or what == ENDED
-        if what != ENDED:
+        name, status, text = json.loads(line)
+        ended = ended or status == ENDED
+        if status != ENDED:
             for test in _tests_of(name, outcomes):
-                if what == PLANNED or outcomes[test].what != FAILED:
-                    outcomes[test] = Outcome(what, text)
+                if status == PLANNED or outcomes[test].status != FAILED:
+                    outcomes[test] = Outcome(status, text)
     if not ended:
         raise ValueError(f"the run stopped after {len(outcomes)} tests were planned")
     return outcomes
@@ -61,20 +61,23 @@ def _tests_of(name, planned):
     return [test for test in planned if test.rpartition(".")[0] == whole["name"]]
 
 
-def second_try(first, second):
-    """The outcomes of a run, some tests of which ran a second time."""
-    passed = {test for test, outcome in second.items() if outcome.what == PASSED}
+def with_retries(first, second):
+    """Merge the outcomes of a run with those of a retry of some of its tests.
+
+    :return: dict of test id to ``Outcome``
+    """
+    passed = {test for test, outcome in second.items() if outcome.status == PASSED}
     changed = {
         test: Outcome(UNSTABLE, first[test].text)
         for test in passed & first.keys()
-        if first[test].what != PASSED
+        if first[test].status != PASSED
     }
     return {**first, **changed}
 
 
 def of(outcomes, *wanted):
     """:return: list of the ids of the tests with one of the wanted outcomes"""
-    return [test for test, outcome in outcomes.items() if outcome.what in wanted]
+    return [test for test, outcome in outcomes.items() if outcome.status in wanted]
 
 
 def compare(ours, theirs):
@@ -86,7 +89,7 @@ def compare(ours, theirs):
     kinds = Comparison([], [], [], [], [])
     for test in {**theirs, **ours}:
         ours_was, theirs_was = (
-            side.get(test, Outcome("")).what for side in (ours, theirs)
+            side.get(test, Outcome("")).status for side in (ours, theirs)
         )
         if ours_was == theirs_was == PASSED:
             kinds.same.append(test)
@@ -111,13 +114,26 @@ def doubtful(ours, theirs):
 
 
 def _reason(outcome):
-    """The last line of what a failed test says, without any numbers.
+    """The last line of a failure's message, without any numbers.
 
     Ports and the ids of records differ between two databases.
     """
-    if outcome.what != FAILED:
+    if outcome.status != FAILED:
         return None
-    return re.sub(r"\d+", "", outcome.text.strip().rpartition("\n")[2])
+    return re.sub(r"\d+", "", "".join(message(outcome.text)[-1:]))
+
+
+def message(text):
+    """:return: list of the lines of a traceback that are no lines of its stack
+
+    >>> message("Traceback (most recent call last):\\n  File ...\\nKeyError: 'privacy'")
+    ["KeyError: 'privacy'"]
+    """
+    return [
+        line
+        for line in text.splitlines()
+        if re.match(r"\S", line) and not line.startswith("Traceback ")
+    ]
 
 
 def of_module(outcomes, name):
@@ -130,7 +146,7 @@ def of_module(outcomes, name):
 
 
 def tag(test):
-    """What Odoo's option ``--test-tags`` calls a test.
+    """The value of Odoo's option ``--test-tags`` that selects this test alone.
 
     >>> tag("odoo.addons.crm.tests.test_crm_lead.TestCRMLead.test_crm_lead_merge")
     '/crm:TestCRMLead.test_crm_lead_merge'

@@ -70,8 +70,8 @@ def _noting(base, note):
             super().addSkip(test, reason)
             note(_whole(test).id(), SKIPPED, reason)
 
-        def logError(self, flavour, test, error):
-            super().logError(flavour, test, error)
+        def logError(self, flavour, test, error):  # codespell:ignore flavour
+            super().logError(flavour, test, error)  # codespell:ignore flavour
             text = self._exc_info_to_string(error, test)
             note(_whole(test).id(), FAILED, text)
 

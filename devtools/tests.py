@@ -5,12 +5,15 @@ process (such as a browser) after each of its test classes.
 """
 
 import os
+import subprocess
 
 from . import chromium, databases, oca, pytests, released, suites
 from .console import Failure, say
+from .places import REPO
 from .postgres import postgres
 from .pytests import FAILED
 
+AUDIT = "tests/integration/test_audit.py"
 PEERS = "--peers"
 HISTORIES = "tests/unit/test_engine_histories.py"
 UPGRADE = "tests/lifecycle/test_upgrade.py"
@@ -32,8 +35,27 @@ def main(options):
     return int(any(result.startswith(FAILED) for result in results.values()))
 
 
+def lint(arguments):
+    """They have an environment of their own, which the first half of ./dev makes."""
+    say("linters")
+    names = [argument for argument in arguments if not argument.startswith("-")]
+    first_half = [os.environ["DEV_PYTHON"], "-m", "devtools", "lint"]
+    done = subprocess.run([*first_half, *names], cwd=REPO)
+    return FAILED if done.returncode else ""
+
+
 def unit(arguments):
-    return pytests.run("unit", ["-p", "no:odoo", *arguments])
+    """Random histories in a process of their own, unless something is chosen.
+
+    Hypothesis takes constants out of the modules that are loaded: beside others each
+    change of any test would bring other histories.
+    """
+    if any(not argument.startswith("-") for argument in arguments):
+        return pytests.run("unit", ["-p", "no:odoo", *arguments])
+    others = [f"--ignore={HISTORIES}"]
+    results = [pytests.run("unit", ["-p", "no:odoo", *others, *arguments])]
+    results.append(histories(arguments))
+    return next(filter(None, results), "")
 
 
 def histories(arguments):
@@ -46,6 +68,14 @@ def integration(arguments):
     arguments = [argument for argument in arguments if argument != PEERS]
     with postgres() as server:
         return pytests.integration(server, layer, arguments)
+
+
+def audit(arguments):
+    """All calls of the audit, of which the integration tests make a part."""
+    with postgres() as server:
+        # Odoo's own old methods are called, too
+        arguments = [AUDIT, "-s", "-W", "ignore::DeprecationWarning", *arguments]
+        return pytests.integration(server, databases.INSTALLED, arguments, AUDIT="all")
 
 
 def integration_twice(arguments):
@@ -108,21 +138,23 @@ def odoo_calendar(arguments):
 
 
 def _suite(suite, arguments):
-    return _said(suites.run(suite, arguments))
+    return _verdict(suites.run(suite, arguments))
 
 
-def _said(wrong):
+def _verdict(wrong):
     return wrong and f"{FAILED}: {wrong}"
 
 
 def beside_oca(arguments):
-    return _said(oca.run(arguments))
+    return _verdict(oca.run(arguments))
 
 
 STAGES = {
+    "lint": lint,
     "unit": unit,
     "integration": integration,
     "integration-twice": integration_twice,
+    "audit": audit,
     "browser": browser,
     "histories": histories,
     "walks": walks,
@@ -136,6 +168,7 @@ STAGES = {
 #: A few random histories are among the unit tests; the stage is there for many. Walks
 #: meet Odoo's own errors, too, and are for a person who looks at what they find.
 USUAL = [
+    "lint",
     "unit",
     "integration-twice",
     "odoo-calendar",

@@ -32,7 +32,7 @@ def odoo_to_google(story):
 
 def google_to_odoo(story):
     google, calendar = story.google, story.calendar
-    google.add(EVENTS, "Breakfast with the printer", DAY, "08:00", "09:00")
+    google.add(EVENTS, "Breakfast with the printer", DAY, "06:00", "07:00")
     google.add(TASKS, "Pay the printer", DAY, "16:00", "17:00")
     popup = calendar.open_popup()
     popup.start()

@@ -1,4 +1,4 @@
-"""The administrator's part: the OAuth client, and the hourly synchronisation."""
+"""The administrator's part: the OAuth client, and the hourly synchronization."""
 
 import pytest
 from playwright.sync_api import expect
@@ -32,7 +32,7 @@ def alex(new_person):
 
 @pytest.fixture
 def auto_sync(server):
-    """A function that tells whether the company synchronises every hour."""
+    """A function that tells whether the company synchronizes every hour."""
     admin = server.rpc(people.ADMIN)
     [company] = admin.search_read("res.company", [], ["google_calendar_auto_sync"])
     yield lambda: admin.search_read("res.company", [], ["google_calendar_auto_sync"])[

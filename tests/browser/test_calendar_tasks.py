@@ -148,12 +148,12 @@ def test_a_search_finds_tasks_and_events(page, screenshot):
 
 
 def test_a_task_is_an_outline(page):
-    """Its text has the colour of the page's, which themes of their own change."""
+    """Its text has the color of the page's, which themes of their own change."""
     calendar = CalendarPage(page).open()
     calendar.show_next_week()
     title = calendar.entry(TASK).locator(".o_event_title")
-    colour = page.evaluate("getComputedStyle(document.body).color")
-    expect(title).to_have_css("color", colour)
+    color = page.evaluate("getComputedStyle(document.body).color")
+    expect(title).to_have_css("color", color)
 
 
 def test_an_entry_that_is_hidden_while_it_is_clicked(page):

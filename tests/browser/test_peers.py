@@ -20,7 +20,7 @@ PAGES = ("workspace-calendar", "crm-calendar", "calendar")
 @pytest.fixture(scope="module")
 def server():
     """Both are installed, and offer themselves to everybody."""
-    with servers.running_demo("neighbours", layer=databases.PEERS_DEMO) as demo:
+    with servers.running_demo("neighbors", layer=databases.PEERS_DEMO) as demo:
         emulator = EmulatorClient(demo.google_url)
         server = Server(demo.url, demo.database, demo.google_url, emulator)
         for key, value in CREDENTIALS.items():

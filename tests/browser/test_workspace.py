@@ -20,7 +20,7 @@ def marie(new_person, server):
     person = new_person("Marie Claes", people.PROJECT)
     odoo = server.rpc(person.login)
     [project] = server.rpc(people.ADMIN).search_read(
-        "project.project", [("name", "=", "Spring catalogue")], ["id"]
+        "project.project", [("name", "=", "Spring catalog")], ["id"]
     )
     odoo.create(
         "project.task",
@@ -96,7 +96,7 @@ def test_tasks_in_the_calendar(page, screenshot):
     calendar.show_next_week()
     expect(calendar.entry("Meet the painter", DAY)).to_be_visible()
     popover = calendar.popover(TASK)
-    expect(popover).to_contain_text("Spring catalogue")
+    expect(popover).to_contain_text("Spring catalog")
     expect(popover).to_contain_text("3:00 PM")
     screenshot(page, "workspace-task")
     popover.get_by_role("button", name="Mark as done").click()

@@ -78,6 +78,10 @@ class House:
         """Somebody archives a record."""
         raise NotImplementedError
 
+    def hide(self, record, is_hidden=True):
+        """The right to see a record is taken from the user, or given back."""
+        raise NotImplementedError
+
     def remove(self, record):
         """Somebody deletes a record."""
         raise NotImplementedError

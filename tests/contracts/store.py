@@ -52,6 +52,39 @@ class StoreContract(House):
         self.store.set_sync_token(EVENT, None)
         self.assertEqual([self.store.sync_token(k) for k in (EVENT, TASK)], [None, "2"])
 
+    # Rights
+
+    def test_a_record_that_was_lost_is_examined(self):
+        records = [self.event(), self.series(), self.task()]
+        kinds = [EVENT, EVENT, TASK]
+        made = self.insert(
+            *(
+                link(f"e{number}", kind, record=record, synced_version=0)
+                for number, (kind, record) in enumerate(
+                    zip(kinds, records, strict=True)
+                )
+            ),
+            link("none", synced_version=0),
+        )
+
+        def noted(kinds=tuple(sync.Kind)):
+            before = self.store.versions([one.id for one in made])
+            self.store.note_rights(kinds)
+            after = self.store.versions([one.id for one in made])
+            return [one.google_id for one in made if before[one.id] != after[one.id]]
+
+        self.assertEqual(noted(), [])
+        for record in records:
+            self.hide(record)
+        self.assertEqual(noted([TASK]), ["e2"])
+        self.assertEqual(noted(), ["e0", "e1"])
+        self.assertEqual(noted(), [])
+        examined = self.store.to_examine(tuple(sync.Kind), EVERYTHING)
+        self.assertEqual(self.names(examined), ["e0", "e1", "e2"])
+        for record in records:
+            self.hide(record, False)
+        self.assertEqual(noted(), ["e0", "e1", "e2"])
+
     # A link with all it has
 
     def full(self):
@@ -90,6 +123,7 @@ class StoreContract(House):
             original_start="20260310T090000Z",
             cancelled=True,
             rows={5: "20260310T090000Z", 6: "20260311"},
+            listed=links.Listed(NOON - DAY, NOON, everything=True),
         )
         for one in fields(found):
             value = getattr(found, one.name)
@@ -191,8 +225,16 @@ class StoreContract(House):
         self.assertEqual(self.names(found), ["listed", "missing"])
 
     def test_series_and_their_occurrences(self):
-        series, one, other, _more, of_tasks = self.insert(
+        event = self.event()
+        series, left, one, other, _more, of_tasks = self.insert(
             link("series"),
+            link(
+                "series_0",
+                recurring_event_id="series",
+                original_start="0",
+                record=event,
+                state=State.DETACHED,
+            ),
             link("series_1", recurring_event_id="series", original_start="1"),
             link("series_2", recurring_event_id="series", original_start="2"),
             link("alone"),
@@ -200,10 +242,10 @@ class StoreContract(House):
         )
         self.assertEqual(self.store.series_of([one, other]), [series])
         self.assertEqual(self.store.series_of([series]), [])
-        self.assertEqual(self.store.occurrences_of([series]), [one, other])
+        self.assertEqual(self.store.occurrences_of([series]), [left, one, other])
         self.assertEqual(self.store.occurrences_of([]), [])
         self.store.delete_occurrences(EVENT, {"series"})
-        self.assertEqual(self.known(one.id, other.id), [])
+        self.assertEqual(self.known(left.id, one.id, other.id), [left])
         self.assertEqual(self.known(series.id, of_tasks.id), [series, of_tasks])
 
     def test_count_linked(self):
@@ -298,6 +340,27 @@ class StoreContract(House):
         far = item(start=NOON + 99 * DAY, recurrence=("RRULE:FREQ=HOURLY",))
         single = self.in_step(state=State.SINGLE, remote=far)
         self.assertEqual(self.examined(single), [True])
+
+    def test_a_series_of_which_odoo_has_no_more_events_is_examined(self):
+        def series(rule, last, **values):
+            told = item(recurrence=(rule,))
+            record = self.series()
+            rows = {5: "20200101T090000Z", 6: last}
+            return self.in_step(record=record, remote=told, rows=rows, **values)
+
+        endless, far = "RRULE:FREQ=DAILY", f"{NOON + 9 * DAY:%Y%m%dT%H%M%SZ}"
+        near = f"{NOON:%Y%m%dT%H%M%SZ}"
+        new = [
+            series(endless, near, state=State.LINKED),
+            series(endless, far, state=State.LINKED),
+            series(f"{endless};COUNT=3", near, state=State.LINKED),
+            series(endless, near, state=State.DETACHED),
+        ]
+        new = [replace(one, google_id=f"series{n}") for n, one in enumerate(new)]
+        stored = self.insert(*new)
+        found = self.store.to_examine([EVENT], WINDOW, NOON + 5 * DAY)
+        self.assertEqual({one.id for one in found}, {stored[0].id})
+        self.assertEqual(self.store.to_examine([EVENT], WINDOW), [])
 
     def test_a_calendar_that_is_switched_off_is_not_examined(self):
         found = [

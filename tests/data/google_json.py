@@ -97,7 +97,9 @@ class Series:
         }
 
     def instance_id(self, original):
-        return f"{self.id}_{stamp(original, self.zone)}"
+        """Named after the series that a person cut this one from, if one did."""
+        name = self.id.partition("_R")[0]
+        return f"{name}_{stamp(original, self.zone)}"
 
     def point(self, moment, zone=""):
         """Start or end: an offset of the calendar's zone beside the series' own."""

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from random import Random
 
-from . import more_themes, themes
+from . import asked_themes, more_themes, themes
 from .google_json import Calendar
 
 FOLDER = Path(__file__).parent / "series"
-THEMES = {**themes.THEMES, **more_themes.THEMES}
+THEMES = {**themes.THEMES, **more_themes.THEMES, **asked_themes.THEMES}
 
 
 def texts():

@@ -64,7 +64,7 @@ def _struck(world, request, fault):
         fault.afterwards()
     except GoogleError as error:
         answer = _error_answer(error)
-    answer.truncated = fault.truncate
+    fault.change(answer)
     return answer
 
 

@@ -37,6 +37,8 @@ def reachable(world, actor, calendar_id):
     if calendar is None or calendar.owner != actor.email:
         raise not_found()
     if actor.is_app and _is_narrow(actor) and calendar.project != actor.project:
+        if world.settings.foreign_calendar_status == 403:
+            raise GoogleError(403, "forbidden", "Forbidden")
         raise not_found()
     return calendar
 
@@ -108,7 +110,7 @@ def insert(world, actor, body):
 
 
 def _next_color(world, email):
-    """Give an account's calendars colours that are easy to tell apart."""
+    """Give an account's calendars colors that are easy to tell apart."""
     number = len(world.calendars_of(email)) - 1
     return FIRST_COLORS[number % len(FIRST_COLORS)]
 

@@ -48,6 +48,14 @@ class EmulatorClient:
             name=name,
         )
 
+    def delete_client(self, client_id):
+        """Delete an OAuth client, as in the Cloud console; its grants are useless."""
+        self._do("delete_client", client_id=client_id)
+
+    def rename_account(self, email, new_email):
+        """Change the address of an account, with all that it has and has granted."""
+        return self._do("rename_account", email=email, new_email=new_email)
+
     def configure(self, **settings):
         """Change settings until the next reset; settings.py lists them."""
         self._do("configure", **settings)

@@ -24,6 +24,14 @@ def add_client(world, client_id, client_secret, redirect_uris=None, name=None):
     world.add_client(client_id, client_secret, redirect_uris, name)
 
 
+def delete_client(world, client_id):
+    world.delete_client(client_id)
+
+
+def rename_account(world, email, new_email):
+    return vars(world.rename_account(email, new_email))
+
+
 def configure(world, **settings):
     world.settings.change(**settings)
 
@@ -134,6 +142,8 @@ COMMANDS = {
         reset,
         add_account,
         add_client,
+        delete_client,
+        rename_account,
         configure,
         advance_clock,
         list_calendars,

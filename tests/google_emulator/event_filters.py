@@ -64,14 +64,14 @@ def select(calendar, bodies, query):
 
 
 def select_instances(calendar, bodies, query):
-    """Apply the filters of events.instances."""
+    """Apply the filters of events.instances; its timeMin is inclusive."""
     deleted, original = query.get("showDeleted"), query.get("originalStart")
     return [
         body
         for body in bodies
         if (deleted == "true" or not is_cancelled(body))
         and (original is None or _starts_originally(body, original))
-        and _in_window(calendar, body, query)
+        and _overlaps(calendar, body, query, inclusive=True)
     ]
 
 
@@ -124,11 +124,11 @@ def _in_window(calendar, body, query):
     return _overlaps(calendar, body, query)
 
 
-def _overlaps(calendar, body, query):
+def _overlaps(calendar, body, query, inclusive=False):
     zone = times.zone(calendar.time_zone)
     if "timeMin" in query:
-        end = times.moment_of(body["end"], zone)
-        if end <= moment("timeMin", query["timeMin"]):
+        end, lower = times.moment_of(body["end"], zone), moment("", query["timeMin"])
+        if end < lower or end == lower and not inclusive:
             return False
     if "timeMax" in query:
         start = times.moment_of(body["start"], zone)

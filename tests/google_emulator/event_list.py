@@ -91,7 +91,7 @@ def _position(page_token):
 
 
 def _refuse_change(world, token, first, now):
-    """All requests of one synchronisation must ask the same question."""
+    """All requests of one synchronization must ask the same question."""
     names = {k for k in {*first, *now} if first.get(k) != now.get(k)}
     what = f"parameters changed between {token} and its use: {sorted(names)}"
     world.violation(what)

@@ -5,14 +5,15 @@ https://developers.google.com/workspace/calendar/api/guides/recurringevents
 
 from . import event_rules
 from .event_store import add, cancel, exceptions, get, html_link, patch
-from .recurrence import Series
+from .recurrence import Series, family
 
 
 def split(world, calendar, instance_id, changes):
     """Do what a person's "this and following events" does.
 
     The series ends before the occurrence, a new one begins with it and gets the
-    id `{series}_R{moment}`; extended properties are copied, later exceptions end.
+    id `{series}_R{moment}`, also where the series was cut from another; extended
+    properties are copied, later exceptions end.
     """
     occurrence = get(calendar, instance_id, world.settings).body
     master_id = occurrence["recurringEventId"]
@@ -28,7 +29,7 @@ def split(world, calendar, instance_id, changes):
     content = {**series.instance(start), "recurrence": following}
     content = event_rules.merged(event_rules.writable(content), changes)
     tail = add(world, calendar, master["creator"]["email"], content)
-    return _rename(calendar, tail, f"{master_id}_R{stamp.rstrip('Z')}")
+    return _rename(calendar, tail, f"{family(master_id)}_R{stamp.rstrip('Z')}")
 
 
 def _rename(calendar, event, event_id):

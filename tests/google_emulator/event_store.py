@@ -16,7 +16,7 @@ from .errors import (
     invalid,
     not_found,
 )
-from .recurrence import Series
+from .recurrence import Series, family
 from .state import Event
 
 IDENTITY = (
@@ -36,22 +36,43 @@ def new_id():
 def get(calendar, event_id, settings):
     """Return an event, also an occurrence that is only part of its series yet."""
     stored = calendar.events.get(event_id)
-    if stored:
+    if stored and not is_left_behind(calendar, stored.body):
         return stored
-    found = _occurrence(calendar, event_id, settings)
+    found = _occurrence(calendar, event_id, settings) or stored
     if not found:
         raise not_found()
     return found
 
 
+def is_left_behind(calendar, body):
+    """Tell whether a split took this cancelled occurrence to another series."""
+    series_id = body.get("recurringEventId")
+    if not series_id or not is_cancelled(body):
+        return False
+    cut_off = f"{family(series_id)}_R"
+    return any(other.startswith(cut_off) for other in calendar.events)
+
+
 def _occurrence(calendar, event_id, settings):
-    master_id, _, stamp = event_id.rpartition("_")
-    master = calendar.events.get(master_id)
-    if not master or not is_series(master.body) or is_cancelled(master.body):
-        return None
-    series = Series(master.body, settings.series_limit)
-    start = series.start_of(stamp)
-    return Event(series.instance(start), master.changed) if start else None
+    name, _, stamp = event_id.rpartition("_")
+    if family(name) != name:
+        return None  # Google has no such ids
+    for master in _family(calendar, name):
+        series = Series(master.body, settings.series_limit)
+        start = series.start_of(stamp)
+        if start:
+            return Event(series.instance(start), master.changed)
+    return None
+
+
+def _family(calendar, name):
+    """Yield a living series, and those that people cut from it."""
+    cut_off = f"{name}_R"
+    for event_id, event in calendar.events.items():
+        if event_id != name and not event_id.startswith(cut_off):
+            continue
+        if is_series(event.body) and not is_cancelled(event.body):
+            yield event
 
 
 def is_series(body):

@@ -9,6 +9,8 @@ import re
 import time
 from dataclasses import dataclass, field
 
+from tests.data.mutation import mutated
+
 from .errors import DroppedConnection, GoogleError
 
 REASONS = {
@@ -55,6 +57,10 @@ class Fault:
     drop: bool = False
     latency: float = 0
     truncate: bool = False
+    body: str | None = None
+    """Text of the answer in place of Google's own; ``status`` then is its status."""
+    mutate: int | None = None
+    """The seed of an answer that says what Google never would."""
 
     struck: int = 0
     _random: random.Random = field(default=None, repr=False)
@@ -100,7 +106,7 @@ class Fault:
         """Happen before the request is worked on."""
         if self.latency:
             time.sleep(self.latency)
-        if not self.after:
+        if not self.after and self.body is None:
             self._fail()
 
     def afterwards(self):
@@ -108,10 +114,28 @@ class Fault:
         if self.after:
             self._fail()
 
+    def change(self, answer):
+        """Change an answer on its way back: most entries of a list, or all of it."""
+        answer.truncated = self.truncate
+        if self.body is not None:
+            answer.text, answer.status = self.body, self.status or answer.status
+        if self.mutate is None or answer.body is None:
+            return
+        seed = self.mutate + 1000 * self.struck
+        answer.is_odd = True
+        if isinstance(answer.body.get("items"), list):
+            items = [
+                mutated(item, seed + number) if (seed + number) % 3 else item
+                for number, item in enumerate(answer.body["items"])
+            ]
+            answer.body = {**answer.body, "items": items}
+        else:
+            answer.body = mutated(answer.body, seed)
+
     def _fail(self):
         if self.drop:
             raise DroppedConnection()
-        if self.status:
+        if self.status and self.body is None:
             raise self.error()
 
     def error(self):

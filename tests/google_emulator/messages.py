@@ -48,9 +48,15 @@ class Answer:
     body: dict | None = None
     headers: dict = field(default_factory=dict)
     truncated: bool = False
+    text: str | None = None
+    """Sent in place of the body."""
+    #: It may hold what UTF-8 has no bytes for
+    is_odd: bool = False
 
     @property
     def content(self):
+        if self.text is not None:
+            return self.text.encode()
         if self.body is None:
             return b""
-        return json.dumps(self.body, ensure_ascii=False).encode()
+        return json.dumps(self.body, ensure_ascii=self.is_odd).encode()

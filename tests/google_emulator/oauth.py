@@ -180,9 +180,12 @@ def _endpoint(work):
         except DroppedConnection:
             entry["status"] = "dropped"
             raise
+        text = json.dumps(body)
+        if fault.body is not None:
+            status, text = fault.status or status, fault.body
         entry["status"] = status
         headers = {"Cache-Control": "no-store"}
-        return Response(json.dumps(body), status, headers, "application/json")
+        return Response(text, status, headers, "application/json")
 
     return serve
 

@@ -12,6 +12,7 @@ from dateutil.rrule import rruleset, rrulestr
 
 from . import times
 from .recurrence_rules import (
+    DATE_LINE,
     DAY,
     LINE,
     UTC_MOMENT,
@@ -21,8 +22,23 @@ from .recurrence_rules import (
     without_until,
 )
 
+DAYS_OF_YEAR = {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY"}
+"""Parts that choose days of a year."""
+CUT_OFF = re.compile(r"_R\d{8}(T\d{6})?$")
+MINUTE = timedelta(minutes=1)
+FAR = datetime(2100, 1, 1)
+"""Nobody asks for what comes later."""
 SKIPPED = timedelta(hours=3)
 """More than any clock is put forward."""
+
+
+def family(series_id):
+    """Return the id of the series that a person cut this one from, else its own.
+
+    `{id}_R{moment}` is what "this and following" made, and its occurrences are named
+    `{id}_{moment}`: odoo/odoo#287171.
+    """
+    return CUT_OFF.sub("", series_id)
 
 
 class Series:
@@ -42,8 +58,11 @@ class Series:
             last = datetime.combine(times.parse_date(end["date"]), time())
             self.duration = last - self.first
         else:
-            self.zone = times.zone(start["timeZone"])
-            begin = times.parse_datetime(start["dateTime"], start["timeZone"])
+            begin = times.parse_datetime(start["dateTime"], start.get("timeZone"))
+            try:
+                self.zone = times.zone(start["timeZone"])
+            except (ValueError, KeyError):  # as other programs write them
+                self.zone = begin.tzinfo
             finish = times.parse_datetime(end["dateTime"], end.get("timeZone"))
             self.first = begin.astimezone(self.zone).replace(tzinfo=None)
             self.duration = finish - begin
@@ -56,36 +75,89 @@ class Series:
         RFC 5545 leaves that open; what Google does: fmeringdal/rust-rrule#119.
         """
         dates = rruleset(cache=True)
-        dates.rdate(self.first)
-        for line in lines:
-            found = LINE.fullmatch(line)
-            if found:
-                with contextlib.suppress(ValueError):
-                    self._add(dates, *found.groups())
+        lines = [DATE_LINE.sub("RDATE", line, count=1) for line in lines]
+        found = [line.groups() for line in map(LINE.fullmatch, lines) if line]
+        self._end = self._last_until(found)
+        if self.first <= self._end:
+            dates.rdate(self.first)
+        for line in found:
+            with contextlib.suppress(ValueError):
+                self._add(dates, *line)
         return dates
+
+    def _last_until(self, lines):
+        """Return when all rules are over; Google shows no added dates after it.
+
+        esrg-knights/Squire#107
+        """
+        rules = [parts_of(value) or {} for name, _, value in lines if name == "RRULE"]
+        ends = [rule.get("UNTIL") for rule in rules]
+        if not ends or None in ends:
+            return datetime.max
+        with contextlib.suppress(ValueError):
+            return max(map(self._until, ends))
+        return datetime.max
 
     def _add(self, dates, name, parameters, value):
         if name in ("RRULE", "EXRULE"):
             rule = self._rule(value)
+            next(iter(rule), None)  # ValueError: its parts never meet
             (dates.rrule if name == "RRULE" else dates.exrule)(rule)
             return
         add = dates.rdate if name == "RDATE" else dates.exdate
         zone_name = re.search(r"TZID=([^:;]+)", parameters)
         for item in value.split(","):
-            add(self._wall(item, zone_name.group(1) if zone_name else None))
+            wall = self._wall(item, zone_name.group(1) if zone_name else None)
+            if wall <= self._end:
+                add(wall)
 
     def _rule(self, value):
         parts = parts_of(value) or {}
         until = parts.pop("UNTIL", None)
+        parts = self._once_a_year(parts)
         rule = rrulestr(without_until(parts), dtstart=self.first)
-        return rule.replace(until=self._until(until)) if until else rule
+        if "COUNT" in parts and next(iter(rule), None) != self.first:
+            # The start is counted, though the rule leaves it out
+            rule = rule.replace(count=int(parts["COUNT"]) - 1)
+        if until or "COUNT" not in parts:
+            # Of what never comes every day until the year 9999 would be looked at
+            rule = rule.replace(until=self._until(until) if until else FAR)
+        return rule
+
+    def _once_a_year(self, parts):
+        """A day of the month alone is one of the year, in the month of the start.
+
+        home-assistant/core#85373, allenporter/gcal_sync#179; RFC 5545 has it monthly.
+        """
+        if parts.get("FREQ") != "YEARLY" or DAYS_OF_YEAR & set(parts) != {"BYMONTHDAY"}:
+            return parts
+        return {**parts, "BYMONTH": str(self.first.month)}
 
     def _until(self, text):
         if self.all_day:
             return parse_stamp(text[:8])
         if DAY.fullmatch(text):
             return parse_stamp(text) + timedelta(days=1, seconds=-1)
-        return self._wall(text, None)
+        try:
+            return self._last_of_both(self._wall(text, None), text)
+        except OverflowError:  # the end of all time, on a clock ahead of UTC
+            return datetime.max
+
+    def _last_of_both(self, wall, text):
+        """Return the end of the times that the clock shows twice, after the first ones.
+
+        An occurrence takes place at the first of both.
+        """
+        last = parse_stamp(text).replace(tzinfo=timezone.utc)
+        wall = wall.replace(fold=0)
+        if not text.endswith("Z") or self._instant(wall) == last:
+            return wall
+        while self._instant(wall + MINUTE) <= last:
+            wall += MINUTE
+        return wall
+
+    def _instant(self, wall):
+        return wall.replace(tzinfo=self.zone).astimezone(timezone.utc)
 
     def _wall(self, text, zone_name):
         """Return a date or moment as wall-clock time of the series."""
@@ -121,8 +193,11 @@ class Series:
         return start is not None and (upper is None or start < upper)
 
     def instance_id(self, start):
-        """Return `{series}_{moment in UTC}`, or `{series}_{date}` for all-day."""
-        return f"{self._master['id']}_{self._stamp(start)}"
+        """Return `{series}_{moment in UTC}`, or `{series}_{date}` for all-day.
+
+        What a person split off is named after the series that it was a part of.
+        """
+        return f"{family(self._master['id'])}_{self._stamp(start)}"
 
     def _stamp(self, start):
         if self.all_day:
@@ -183,8 +258,9 @@ class Series:
         return self._timed_point(start.replace(tzinfo=self.zone))
 
     def _timed_point(self, moment):
-        zone_name = self._master["start"]["timeZone"]
-        return {"dateTime": times.render(moment, self.zone), "timeZone": zone_name}
+        point = {"dateTime": times.render(moment, self.zone)}
+        named = self._master["start"].get("timeZone")
+        return {**point, "timeZone": named} if named else point
 
     def instance(self, start):
         """Return one occurrence as the API shows it, taken from the series."""

@@ -33,6 +33,8 @@ LIMITS = {
     "BYSETPOS": (1, 366),
 }
 """Smallest and largest number; most parts also count from the end."""
+DATE_LINE = re.compile(r"^DATE(?=;TZID=)")
+"""What Google itself gives out at times: allenporter/gcal_sync#327."""
 LINE = re.compile(r"(RRULE|EXRULE|RDATE|EXDATE)((?:;[A-Z]+=[^:;]+)*):(.+)")
 UTC_MOMENT = re.compile(r"\d{8}T\d{6}Z")
 MOMENT = re.compile(r"\d{8}T\d{6}Z?")

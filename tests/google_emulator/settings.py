@@ -1,7 +1,7 @@
 """What can be set about the emulated Google, and its defaults.
 
 Where Google documents a number it is the default here; where nobody could
-confirm how Google behaves, the behaviour is a setting.
+confirm how Google behaves, the behavior is a setting.
 """
 
 from dataclasses import dataclass, field, fields
@@ -22,6 +22,8 @@ class Settings:
     """Scopes that a Workspace administrator does not allow."""
     app_created_survives_revoke: bool = True
     """Whether a client finds its own calendars again after a revoke."""
+    foreign_calendar_status: int = 404
+    """404 or 403: what an app with the narrow scope gets for another app's calendar."""
     scope_error_form: str = "new"
     """`new` or `old`: the two forms of the 403 for a missing scope."""
 

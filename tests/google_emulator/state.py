@@ -141,6 +141,7 @@ class World:
         self.access_tokens = {}
         self.authorizations = {}
         self.sessions = {}
+        self.deleted_clients = {}
         self.page_tokens = {}
         self.sync_tokens = {}
         self.usage = {}
@@ -177,7 +178,33 @@ class World:
         client = Client(client_id, client_secret, redirect_uris)
         client.name = name or client.name
         self.clients[client_id] = client
+        self.deleted_clients.pop(client_id, None)
         return client
+
+    def delete_client(self, client_id):
+        """Its tokens are good for nothing from here on."""
+        self.deleted_clients[client_id] = self.clients.pop(client_id)
+        for name, item in list(self.access_tokens.items()):
+            if item.client_id == client_id:
+                del self.access_tokens[name]
+
+    def rename_account(self, email, new_email):
+        """The address of an account changes; what it has and has granted stays."""
+        account = self.accounts.pop(email)
+        account.email = new_email
+        self.accounts[new_email] = account
+        primary = self.calendars.pop(email)
+        primary.id = primary.summary = new_email
+        self.calendars[new_email] = primary
+        for calendar in self.calendars_of(email):
+            calendar.owner = new_email
+        tokens = [self.codes, self.refresh_tokens, self.access_tokens]
+        for item in [item for known in tokens for item in known.values()]:
+            if item.email == email:
+                item.email = new_email
+        for token in self.sync_tokens.values():
+            token.key = tuple(new_email if k == email else k for k in token.key)
+        return account
 
     def _add_primary(self, account):
         self.calendars[account.email] = Calendar(

@@ -35,6 +35,8 @@ def _client(world, form, authorization):
     if not client_id:
         raise OAuthError(400, "invalid_request", "Could not determine client ID.")
     client = world.clients.get(client_id)
+    if client_id in world.deleted_clients:
+        raise OAuthError(401, "deleted_client", "The OAuth client was deleted.")
     if client is None:
         raise OAuthError(401, "invalid_client", "The OAuth client was not found.")
     if secret != client.client_secret:
@@ -170,7 +172,9 @@ def _access_answer(world, grant, client, refresh):
 def revoke(world, name):
     """Answer a request to `/revoke`: all grants of the project end with the token."""
     item = world.refresh_tokens.get(name) or world.access_tokens.get(name)
-    if item is None or not _can_be_revoked(world, item):
+    if item is None or item.client_id in world.deleted_clients:
+        raise OAuthError(400, "invalid_token", "Token expired or revoked")
+    if not _can_be_revoked(world, item):
         raise OAuthError(400, "invalid_token", "Token expired or revoked")
     withdraw(world, item.email, item.project)
     return {}
@@ -207,6 +211,8 @@ def grants(world, email):
     """Return what an account has granted: {client: scopes}."""
     found = {}
     for item in world.refresh_tokens.values():
+        if item.client_id in world.deleted_clients:
+            continue
         if item.email == email and _is_alive(world, item):
             client = world.clients[item.client_id]
             found.setdefault(client.client_id, (client, set()))[1].update(item.scopes)

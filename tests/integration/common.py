@@ -166,11 +166,18 @@ class GoogleCase(HttpCase):
                 shown += [series.instance(start) for start in series.starts()]
             elif "recurringEventId" not in entry:
                 shown.append(entry)
-        shown = [exceptions.get(entry["id"], entry) for entry in shown]
+        shown = [self._exception(exceptions, entry) for entry in shown]
         shown = [entry for entry in shown if entry["status"] != "cancelled"]
         return sorted(
             shown, key=lambda entry: (self.naive(entry["start"]), entry["summary"])
         )
+
+    @staticmethod
+    def _exception(exceptions, entry):
+        """What stands for an occurrence; a split leaves those of the former series."""
+        found = exceptions.get(entry["id"], entry)
+        is_same = found.get("recurringEventId") == entry.get("recurringEventId")
+        return found if is_same else entry
 
     @staticmethod
     def naive(point):

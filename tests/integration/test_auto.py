@@ -77,6 +77,29 @@ class TestAutomatic(GoogleCase):
             self.env["calendar.google.account"].search([("auto_pending", "=", True)])
         )
 
+    def test_nothing_to_do_leaves_no_row(self):
+        self.hourly()
+        account = self.account(self.sofia)
+        first = account.last_run_id
+        account.sudo().last_sync_at = "2020-01-01"
+        self.hourly()
+        self.assertEqual(account.run_ids, first)
+        self.assertEqual(account.last_run_id, first)
+        self.assertGreater(account.last_sync_at.year, 2020)
+
+    def test_nothing_to_do_after_a_failure_is_told(self):
+        self.hourly()
+        account = self.account(self.sofia)
+        account.last_run_id.sudo().state = "failed"
+        self.hourly()
+        self.assertEqual(len(account.run_ids), 2)
+        self.assertEqual(account.last_run_id.state, "done")
+
+    def test_a_person_sees_also_that_there_was_nothing_to_do(self):
+        self.hourly()
+        run = self.synchronize(self.sofia)
+        self.assertEqual(self.account(self.sofia).last_run_id, run)
+
     def test_per_company(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.marco.write({"company_ids": [(4, other.id)], "company_id": other.id})
@@ -105,6 +128,7 @@ class TestAutomatic(GoogleCase):
         self.assertEqual(self.run_of(self.sofia).state, "failed")
         for user in self.marco + self.lena:
             self.assertEqual(self.run_of(user).state, "done")
+        self.event(self.marco, "Later")
         self.hourly()
         self.assertEqual(len(self.account(self.sofia).run_ids), 1)
         self.assertEqual(len(self.account(self.marco).run_ids), 2)
@@ -133,7 +157,9 @@ class TestAutomatic(GoogleCase):
         with patch(f"{SYNCHRONIZER}.run", run), self.assertLogs(LOGGER, "ERROR"):
             self.hourly()
         self.assertEqual(self.run_of(self.sofia).state, "failed")
-        self.assertIn("a mistake of ours", self.run_of(self.sofia).message)
+        # In our words; the log has the rest
+        self.assertIn("unexpected error", self.run_of(self.sofia).message)
+        self.assertNotIn("a mistake of ours", self.run_of(self.sofia).message)
         for user in self.marco + self.lena:
             self.assertEqual(self.run_of(user).state, "done")
 

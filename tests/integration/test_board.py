@@ -91,7 +91,7 @@ class TestBoard(BoardCase):
         self.assertNotIn("Secret meeting", str(self.board()))
         self.assertAccessError(self.boss, self.hers.binding_ids, "read", ["title"])
         self.assertAccessError(
-            self.boss, self.hers._credential_sudo(), "read", ["refresh_token"]
+            self.boss, self.hers._credential_sudo(), "read", ["encrypted_refresh_token"]
         )
         [read] = self.call(self.boss, self.hers, "read")
         self.assertFalse(read["binding_ids"])

@@ -3,6 +3,8 @@
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from odoo.addons.calendar_google_sync.access.connector import Connector
+
 from .connect_common import INSERT, PAGES, ConnectCase
 
 
@@ -143,13 +145,11 @@ class TestCreatingCalendars(ConnectCase):
         self.assertFinished()
 
     def test_cut_off_between_the_calendars(self):
-        account_class = "odoo.addons.calendar_google_sync.models"
-        account_class += ".calendar_google_account_connection.CalendarGoogleAccount"
-
+        connector = "odoo.addons.calendar_google_sync.access.connector.Connector"
         url = self.answer(self.to_google(self.sofia), self.sofia)
         parts = urlsplit(url)
         with (
-            patch(f"{account_class}._store_grant", side_effect=[None, SystemError]),
+            patch(f"{connector}._create_calendar", self.only_the_first()),
             self.assertLogs("odoo.http", "ERROR"),
         ):
             self.go(f"{parts.path}?{parts.query}")
@@ -161,6 +161,18 @@ class TestCreatingCalendars(ConnectCase):
         self.connect(self.sofia)
         self.assertEqual(self.account(self.sofia).state, "connected")
         self.assertEqual(len(self.made_names(self.sofia)), 2)
+
+    @staticmethod
+    def only_the_first():
+        """The worker dies before the second calendar is asked for."""
+        create = Connector._create_calendar
+
+        def create_or_die(connector, kind, name):
+            if kind == "tasks":
+                raise SystemError("killed")
+            create(connector, kind, name)
+
+        return create_or_die
 
     def test_revoke_before_the_calendars_are_there(self):
         self.google.add_fault(api_method=INSERT, skip=1, drop=True, after=True)

@@ -124,6 +124,20 @@ class OdooHouse(House, TransactionCase):
     def archive(self, ref):
         self._record(ref).active = False
 
+    def hide(self, ref, is_hidden=True):
+        record = self._record(ref)
+        if ref.is_series:
+            record = record.calendar_event_ids
+        name = f"Hide {ref}"
+        rules = self.env["ir.rule"].sudo()
+        rules.search([("name", "=", name)]).unlink()
+        if is_hidden:
+            model = self.env["ir.model"]._get(record._name)
+            domain = [("id", "not in", record.ids)]
+            rules.create(
+                {"name": name, "model_id": model.id, "domain_force": str(domain)}
+            )
+
     def remove(self, ref):
         record = self._record(ref)
         if ref.is_series:

@@ -222,3 +222,25 @@ class TestErrors(GoogleCase):
 
     def is_mine(self, title):
         return title.split()[1] == str(self.number)
+
+
+class TestUnexpected(GoogleCase):
+    def test_refused_by_the_database(self):
+        """Nobody is shown a text of PostgreSQL."""
+        self.connect(self.sofia)
+        self.env.cr.execute(
+            "ALTER TABLE calendar_event ADD CONSTRAINT gcal_sync_of_a_test "
+            "CHECK (name <> 'Forbidden')"
+        )
+        for title in ("Allowed", "Forbidden"):
+            times = self.timed(self.day(1).replace(hour=9))
+            self.add_entry(self.sofia, summary=title, **times)
+        run = self.synchronize(self.sofia)
+        self.assertEqual((run.local_created, run.parked), (1, 1), run.message)
+        bindings = self.account(self.sofia).binding_ids
+        [binding] = bindings.filtered(lambda one: one.state == "parked")
+        line = run.line_ids.filtered(lambda one: one.action == "parked")
+        for text in (binding.reason, line.reason, run.message):
+            self.assertNotIn("constraint", text)
+            self.assertNotIn("calendar_event", text)
+        self.assertIn("ask your administrator", binding.reason)

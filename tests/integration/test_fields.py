@@ -131,6 +131,29 @@ class TestEventFields(GoogleCase):
         entry = self.entries(self.sofia)["Abroad"]
         self.assertEqual(entry["start"]["timeZone"], "America/New_York")
 
+    def test_time_zone_that_nobody_knows(self):
+        """A single entry has its instant in the offset, a series would be a guess."""
+        start = self.day(3).replace(hour=8)
+        self.add_entry(self.sofia, summary="Single", **self.timed(start))
+        single = self.entries(self.sofia)["Single"]
+        for end in ("start", "end"):
+            single[end]["timeZone"] = "Mars/Base"
+        series = {**single, "id": "series0fmars", "summary": "Series"}
+        series["recurrence"] = ["RRULE:FREQ=WEEKLY;COUNT=3"]
+        calendar = self.account(self.sofia).events_calendar_id
+        self.google.import_events(
+            self.gmail(self.sofia), calendar, [{**single, "id": "single0fmars"}, series]
+        )
+        run = self.synchronize(self.sofia)
+        bindings = self.env["calendar.google.binding"]
+        imported = bindings.search([("google_id", "=", "single0fmars")])
+        event = self.env["calendar.event"].browse(imported.res_id)
+        self.assertEqual((imported.state, event.start), ("linked", start))
+        refused = bindings.search([("google_id", "=", "series0fmars")])
+        self.assertEqual((refused.state, run.parked), ("parked", 1))
+        self.assertIn("a time zone that is unknown", refused.reason)
+        self.assertIn("Series", self.entries(self.sofia))
+
     def test_timed_becomes_all_day_and_back(self):
         event, entry = self.exported(name="Move")
         day = self.day(2).date()
@@ -199,7 +222,7 @@ class TestEventFields(GoogleCase):
         self.assertFalse((event.description or "").replace("<br>", "").strip())
 
     def test_what_we_do_not_model_stays_in_google(self):
-        event, entry = self.exported(name="Colour")
+        event, entry = self.exported(name="Color")
         self.edit_entry(
             self.sofia,
             entry,
@@ -207,9 +230,9 @@ class TestEventFields(GoogleCase):
             attendees=[{"email": "guest@example.com"}],
             extendedProperties={"private": {"other": "app"}},
         )
-        event.with_user(self.sofia).write({"name": "Colours", "location": "X"})
+        event.with_user(self.sofia).write({"name": "Colors", "location": "X"})
         self.synchronize(self.sofia)
-        entry = self.entries(self.sofia)["Colours"]
+        entry = self.entries(self.sofia)["Colors"]
         self.assertEqual(entry["colorId"], "5")
         self.assertEqual(entry["attendees"][0]["email"], "guest@example.com")
         self.assertEqual(entry["extendedProperties"]["private"], {"other": "app"})

@@ -198,7 +198,7 @@ class TestBackup(GoogleCase):
         self.assertEqual(set(self.entries(self.sofia)), {"Edited", "Later", "New"})
         self.assertTrue(new.exists())
 
-    def test_what_was_first_sent_after_the_backup_is_recognised(self):
+    def test_what_was_first_sent_after_the_backup_is_recognized(self):
         """The record has no binding any more, but its entry has an id of ours."""
         self.connect(self.sofia)
         event = self.event(self.sofia, "Meeting")

@@ -129,7 +129,6 @@ class TestKnownAccess(KnownFailuresCase):
         for status, reason in (
             (None, "the emulator refuses the secret"),
             (400, "invalid_client"),
-            (401, "unauthorized_client"),
             (400, "invalid_request"),
             (503, "temporarily_unavailable"),
         ):

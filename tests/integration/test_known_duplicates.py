@@ -114,6 +114,16 @@ class TestKnownDuplicates(KnownFailuresCase):
         self.assertEqual(self.titles(self.sofia), wanted)
         self.assertEqual(self.titles(self.sofia, "tasks"), ["Google", "Task"])
 
+    def test_a_sync_token_that_google_refuses_is_replaced(self):
+        """Also where the listing that follows brings nothing."""
+        self.synchronize_done(self.sofia)
+        self.google.expire_sync_tokens(self.gmail(self.sofia))
+        self.synchronize_done(self.sofia)
+        self.google.clear_requests()
+        self.synchronize_done(self.sofia)
+        statuses = [call["status"] for call in self.google.calls()]
+        self.assertEqual(statuses, [200, 200])
+
     def test_series_after_revoking_and_connecting_again(self):
         """#271337, #272721: after a reset series remain and block the next import."""
         self.series(self.sofia, "By Odoo")

@@ -1,4 +1,4 @@
-"""The main job, end to end: connect, synchronise both ways, revoke."""
+"""The main job, end to end: connect, synchronize both ways, revoke."""
 
 from datetime import timedelta
 

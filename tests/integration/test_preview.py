@@ -1,4 +1,4 @@
-"""The preview: what a synchronisation would do, before it does anything."""
+"""The preview: what a synchronization would do, before it does anything."""
 
 from unittest.mock import patch
 

@@ -1,4 +1,4 @@
-"""Nobody is mailed, assigned or invited because of a synchronisation."""
+"""Nobody is mailed, assigned or invited because of a synchronization."""
 
 from odoo.fields import Command
 

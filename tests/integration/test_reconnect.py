@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from .common import CLIENT_ID, CLIENT_SECRET
-from .connect_common import PAGES, WIDE, ConnectCase
+from .connect_common import INSERT, PAGES, WIDE, ConnectCase
 
 
 class TestReconnect(ConnectCase):
@@ -76,7 +76,9 @@ class TestReconnect(ConnectCase):
         self.assertEqual(page, PAGES["calendar"])
         notice = self.notice(self.sofia)
         self.assertIn(self.gmail(self.sofia), notice["message"])
-        self.assertEqual(self.google.grants(stranger), [])
+        # To revoke it at Google would end what the stranger has granted before, too
+        self.assertEqual(len(self.google.grants(stranger)), 1)
+        self.assertIn("myaccount.google.com", notice["message"])
         self.assertEqual(self.made_names(self.sofia, stranger), [])
         self.assertEqual(self.known.state, state)
         self.assertEqual(self.known._calendar_ids(), self.calendar_ids)
@@ -107,6 +109,55 @@ class TestReconnect(ConnectCase):
         self.call(self.sofia, self.known, "action_revoke")
         self.assertEqual(self.made_names(self.sofia), [])
         self.assertEqual(self.google.grants(self.gmail(self.sofia)), [])
+
+    def test_the_google_account_of_a_colleague(self):
+        """A mistake of hers costs him nothing."""
+        self.connect(self.marco)
+        self.synchronize(self.marco)
+        self.withdraw()
+        self.connect(self.sofia, self.gmail(self.marco))
+        self.assertIn(self.gmail(self.sofia), self.notice(self.sofia)["message"])
+        self.google.expire_access_tokens(self.gmail(self.marco))
+        self.event(self.marco, "His")
+        run = self.synchronize(self.marco)
+        self.assertEqual((run.state, run.remote_created), ("done", 1), run.message)
+        self.assertEqual(len(self.made_names(self.marco)), 2)
+
+    def test_another_google_account_that_does_not_answer(self):
+        """The grant of before is not replaced by one of nobody knows whom."""
+        self.withdraw()
+        token = self.known._credential_sudo().refresh_token
+        self.google.add_fault(api_method=INSERT, status=403, reason="forbidden")
+        self.connect(self.sofia, "stranger@gmail.example.com")
+        self.assertEqual(self.known._credential_sudo().refresh_token, token)
+        self.assertEqual(self.known._calendar_ids(), self.calendar_ids)
+        self.connect(self.sofia)
+        self.assertEqual(self.known.state, "connected")
+        self.assertEqual(self.known._calendar_ids(), self.calendar_ids)
+
+    def test_the_address_is_renamed(self):
+        """An account is known by its calendars, not by its address."""
+        self.withdraw()
+        self.google.rename_account(self.gmail(self.sofia), "sofia.new@example.com")
+        self.connect(self.sofia, "sofia.new@example.com")
+        self.assertEqual(self.notice(self.sofia)["type"], "success")
+        self.assertEqual(self.known.state, "connected")
+        self.assertEqual(self.known.email, "sofia.new@example.com")
+        self.assertEqual(self.known._calendar_ids(), self.calendar_ids)
+        self.assertEqual(self.synchronize(self.sofia).state, "done")
+
+    def test_the_address_is_renamed_and_a_calendar_is_missing(self):
+        for calendar_id in self.calendar_ids:
+            with self.subTest(calendar_id):
+                email = self.known.email
+                self.google.delete_calendar(email, calendar_id)
+                self.google.rename_account(email, f"x{email}")
+                self.synchronize(self.sofia)
+                self.assertEqual(self.known.state, "calendars_missing")
+                self.connect(self.sofia, f"x{email}")
+                self.assertEqual(self.known.state, "connected")
+                self.assertEqual(self.known.email, f"x{email}")
+                self.assertEqual(self.synchronize(self.sofia).state, "done")
 
     def test_wrong_secret_costs_nobody_the_access(self):
         params = self.env["ir.config_parameter"].sudo()
@@ -195,3 +246,29 @@ class TestReconnect(ConnectCase):
         run = self.synchronize(self.sofia)
         self.assertEqual(run.state, "failed")
         self.assertIn(self.known.tasks_calendar_name, run.message)
+
+    def test_names_are_asked_for_once_a_day(self):
+        """A renamed calendar or address is shown without anybody reconnecting."""
+        account = self.account(self.sofia)
+        email = self.gmail(self.sofia)
+        self.google.rename_calendar(email, account.events_calendar_id, "Work")
+        self.google.rename_account(email, "sofia.new@example.com")
+        self.google.clear_requests()
+        self.synchronize(self.sofia)
+        self.assertEqual(account.email, email)
+        self.assertFalse(self.google.calls("calendar.calendars.get"))
+        account.sudo().names_at = self.day(-2)
+        self.synchronize(self.sofia)
+        self.assertEqual(account.email, "sofia.new@example.com")
+        self.assertEqual(account.events_calendar_name, "Work")
+        self.assertEqual(len(self.google.calls("calendar.calendars.get")), 2)
+        self.synchronize(self.sofia)
+        self.assertEqual(len(self.google.calls("calendar.calendars.get")), 2)
+
+    def test_a_calendar_that_is_gone_is_found_all_the_same(self):
+        account = self.account(self.sofia)
+        calendar_id = account.events_calendar_id
+        self.google.delete_calendar(self.gmail(self.sofia), calendar_id)
+        account.sudo().names_at = False
+        self.synchronize(self.sofia)
+        self.assertEqual(account.state, "calendars_missing")

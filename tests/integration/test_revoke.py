@@ -62,8 +62,27 @@ class TestRevoke(GoogleCase):
         self.assertForgotten()
         asked = [call["api_method"] for call in self.google.calls()]
         self.assertEqual(len([name for name in asked if name.endswith(DELETE)]), 2)
-        self.assertEqual(len([name for name in asked if name.endswith("get")]), 2)
+        # What they are called now, and afterwards that they are gone
+        self.assertEqual(len([name for name in asked if name.endswith("get")]), 4)
         self.assertEqual(self.google.requests()[-1]["path"], "/revoke")
+
+    def test_names_as_they_are_now(self):
+        """The person looks for what Google shows, not for what it was called once."""
+        account = self.account(self.sofia)
+        email = self.gmail(self.sofia)
+        self.google.rename_calendar(email, account.events_calendar_id, "Work")
+        self.google.rename_calendar(email, account.tasks_calendar_id, "To do")
+        message = self.revoke()["message"]
+        self.assertIn("Deleted in Google: “Work” and “To do”.", message)
+
+    def test_names_as_they_are_now_when_some_steps_fail(self):
+        account = self.account(self.sofia)
+        email = self.gmail(self.sofia)
+        self.google.rename_calendar(email, account.events_calendar_id, "Work")
+        self.google.add_fault(api_method=DELETE, skip=1, status=503, **AT_ONCE)
+        self.assertRevoking(self.revoke())
+        self.google.clear_faults()
+        self.assertIn("“Work”", self.revoke()["message"])
 
     def test_only_what_is_ours_is_deleted(self):
         own = self.google.add_calendar(self.gmail(self.sofia), summary="Family")
@@ -76,6 +95,33 @@ class TestRevoke(GoogleCase):
         self.revoke()
         self.event(self.marco)
         self.assertEqual(self.synchronize(self.marco).remote_created, 1)
+
+    def test_two_people_with_one_google_account(self):
+        """Google would end both permissions with the first one."""
+        self.connect(self.marco, self.gmail(self.sofia))
+        self.event(self.marco, "Marco's")
+        receipt = self.revoke()
+        self.assertEqual(receipt["type"], "success")
+        self.assertIn("somebody else uses the same", receipt["message"])
+        self.assertFalse(self.account(self.sofia))
+        self.assertEqual(len(self.made()), 2)
+        run = self.synchronize(self.marco)
+        self.assertEqual((run.state, run.remote_created), ("done", 1), run.message)
+        self.google.expire_access_tokens(self.gmail(self.sofia))
+        self.assertEqual(self.synchronize(self.marco).state, "done")
+        # The last one ends the permission
+        action = self.call(self.marco, self.account(self.marco), "action_revoke")
+        self.assertNotIn("somebody else", action["params"]["message"])
+        self.assertEqual(self.google.grants(self.gmail(self.sofia)), [])
+        self.assertEqual(self.made(), [])
+
+    def test_two_people_with_one_google_account_that_was_renamed(self):
+        """Only one of both accounts has heard of the new address."""
+        self.connect(self.marco, self.gmail(self.sofia))
+        self.google.rename_account(self.gmail(self.sofia), "new@gmail.example.com")
+        self.assertIn("somebody else uses the same", self.revoke()["message"])
+        self.google.expire_access_tokens("new@gmail.example.com")
+        self.assertEqual(self.synchronize(self.marco).state, "done")
 
     def test_connect_again(self):
         former = self.account(self.sofia)._calendar_ids()
@@ -116,6 +162,17 @@ class TestRevoke(GoogleCase):
         receipt = self.revoke()
         for name in self.names:
             self.assertIn(name, receipt["message"])
+        self.assertForgotten()
+
+    def test_tokens_that_this_server_cannot_read(self):
+        """A restored dump without its key: nothing can be reached, and that is said."""
+        credential = self.account(self.sofia)._credential_sudo()
+        stored = credential.encrypted_refresh_token
+        credential.encrypted_refresh_token = stored[:-20] + stored[:-21:-1]
+        receipt = self.revoke()
+        self.assertEqual(receipt["type"], "warning")
+        for text in (*self.names, "yourself", "the key", "myaccount.google.com"):
+            self.assertIn(text, receipt["message"])
         self.assertForgotten()
 
     def test_google_out_of_reach(self):
@@ -204,7 +261,7 @@ class TestRevoke(GoogleCase):
         self.env.invalidate_all()
         # The hourly job tries to revoke again, and synchronizes nothing
         methods = {call["api_method"] for call in self.google.calls()}
-        self.assertEqual(methods, {"calendar.calendars.delete"})
+        self.assertEqual(methods, {"calendar.calendars.get"})
         self.assertEqual(self.account(self.sofia).state, "revoking")
 
     def connect_again(self):

@@ -19,6 +19,7 @@ PUBLIC = {
         "action_resume",
         "action_revoke",
         "action_synchronize_for_user",
+        "ask_revocation",
         "get_status",
         "pop_notice",
         "synchronize",
@@ -135,7 +136,10 @@ class TestForeignRecords(RightsCase):
                 ("account", {"user_id": self.sofia.id}),
                 ("run", {"account_id": self.mine.id}),
                 ("binding", {"account_id": self.mine.id, "google_id": "x"}),
-                ("credential", {"account_id": self.mine.id, "refresh_token": "x"}),
+                (
+                    "credential",
+                    {"account_id": self.mine.id, "encrypted_refresh_token": "x"},
+                ),
             ):
                 with self.subTest(user=user.login, model=model):
                     empty = self.env[f"calendar.google.{model}"]
@@ -257,28 +261,34 @@ class TestSecrets(RightsCase):
                     ("search", [[]]),
                     ("search_count", [[]]),
                     ("search_read", [[]]),
-                    ("web_search_read", [[], {"refresh_token": {}}]),
-                    ("formatted_read_group", [[], ["refresh_token"], ["__count"]]),
+                    ("web_search_read", [[], {"encrypted_refresh_token": {}}]),
+                    (
+                        "formatted_read_group",
+                        [[], ["encrypted_refresh_token"], ["__count"]],
+                    ),
                     ("name_search", [""]),
-                    ("create", [{"account_id": self.mine.id, "refresh_token": "x"}]),
+                    (
+                        "create",
+                        [{"account_id": self.mine.id, "encrypted_refresh_token": "x"}],
+                    ),
                 ):
                     self.assertRefused(user, model, method, *args)
                 for method, args in (
-                    ("read", [["refresh_token"]]),
-                    ("web_read", [{"refresh_token": {}}]),
-                    ("write", [{"refresh_token": "x"}]),
+                    ("read", [["encrypted_refresh_token"]]),
+                    ("web_read", [{"encrypted_refresh_token": {}}]),
+                    ("write", [{"encrypted_refresh_token": "x"}]),
                     ("copy", []),
                     ("unlink", []),
                 ):
                     self.assertRefused(user, self.credential, method, *args)
-                self.assertNotExported(user, self.credential, "refresh_token")
+                self.assertNotExported(user, self.credential, "encrypted_refresh_token")
 
     def test_no_way_from_the_account_to_the_tokens(self):
         for user in self.sofia + self.boss:
             fields = self.call(user, self.mine.browse(), "fields_get")
             for name, field in fields.items():
                 self.assertNotIn("credential", field.get("relation") or "", name)
-            self.assertFalse({"refresh_token", "access_token"} & set(fields))
+            self.assertFalse([name for name in fields if "_token" in name])
         read = str(self.call(self.sofia, self.mine, "read"))
         read += str(self.call(self.sofia, self.hers("run"), "read"))
         read += str(self.call(self.sofia, self.hers("binding"), "read"))
@@ -312,9 +322,11 @@ class TestSecrets(RightsCase):
         self.assertRefused(self.sofia, wizard, "write", client)
         self.assertRefused(self.sofia, wizard, "action_save_client")
         self.assertRefused(self.sofia, self.env["res.config.settings"], "create", {})
-        self.assertEqual(params.get_param(key), CLIENT_SECRET)
+        accounts = self.env["calendar.google.account"]
+        self.assertEqual(accounts._oauth_client().client_secret, CLIENT_SECRET)
         self.call(self.boss, wizards, "create", client)
-        self.assertEqual(params.get_param(key), "mine")
+        self.assertEqual(accounts._oauth_client().client_secret, "mine")
+        self.assertNotIn("mine", params.get_param(key))
 
     def test_system_parameters(self):
         params = self.env["ir.config_parameter"]

@@ -3,11 +3,13 @@
 import io
 
 import polib
+from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.tools.translate import trans_export
 
 from odoo.addons.calendar_google_sync.google_api import errors
-from odoo.addons.calendar_google_sync.messages import Message
+from odoo.addons.calendar_google_sync.messages import Explained, Message
 from odoo.addons.calendar_google_sync.sync import Unsupported
 from odoo.addons.calendar_google_sync.texts.translate import translate
 
@@ -47,5 +49,9 @@ class TestTranslations(GoogleCase):
         self.assertEqual(translate(env, Unsupported(Message("No %(a)s", a=1))), "No 1")
         refused = errors.Refused("Invalid value.", status=400)
         self.assertEqual(translate(env, refused), str(refused))
-        self.assertEqual(translate(env, KeyError()), "KeyError()")
+        for unexpected in (KeyError(), ValueError("bad"), IntegrityError("uniq")):
+            self.assertIn("ask your administrator", translate(env, unexpected))
+            self.assertEqual(translate(env, unexpected, "Oh!"), "Oh!")
+        self.assertEqual(translate(env, UserError("Too late.")), "Too late.")
+        self.assertEqual(translate(env, Explained("Too early.")), "Too early.")
         self.assertEqual(translate(env, "Plain"), "Plain")

@@ -2,12 +2,14 @@
 
 import pytest
 
-from devtools import databases, released
+from devtools import databases, demo_people, released
 from devtools.places import ADDON
 from tests.lifecycle.customizations import Customizations
 from tests.lifecycle.released_story import EXCEPTION, PROJECT, WAYS, Story
 from tests.lifecycle.world import running_world
 
+#: What a secret begins with that is stored encrypted
+ENCRYPTED = "fernet:"
 TABLES = (
     "calendar_google_account",
     "calendar_google_binding",
@@ -28,7 +30,7 @@ MOVED = {
         "tasks_calendar_name",
         "tasks_sync_token",
     )
-}
+} | {f"calendar_google_credential.{name}" for name in ("access_token", "refresh_token")}
 COUNTERS = (
     "local_created",
     "local_updated",
@@ -108,6 +110,25 @@ def test_calendars_are_records_of_their_own(updated):
             expected.add((row_id, kind, *(row[name] for name in values)))
     assert expected and all(google_id for _, _, google_id, *_ in expected)
     assert found == expected
+
+
+def test_tokens_and_secret_are_encrypted(updated):
+    """A dump of the database holds none of them; that they work is tested below."""
+    before = updated.before["calendar_google_credential"].values()
+    tokens = {row[name] for row in before for name in ("access_token", "refresh_token")}
+    after = updated.after["calendar_google_credential"].values()
+    names = ("encrypted_access_token", "encrypted_refresh_token")
+    for stored in [row[name] for row in after for name in names]:
+        assert stored.startswith(ENCRYPTED)
+    [(secret,)] = updated.world.sql(
+        "SELECT value FROM ir_config_parameter WHERE key = %s",
+        "calendar_google_sync.client_secret",
+    )
+    assert secret.startswith(ENCRYPTED)
+    dump = updated.world.dump()
+    assert secret in dump
+    for plain in {*tokens, demo_people.CLIENT_SECRET}:
+        assert plain not in dump
 
 
 def test_the_version_is_that_of_the_working_tree(updated):

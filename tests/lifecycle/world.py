@@ -81,6 +81,18 @@ class World:
         """:return: list of tuples"""
         return self.server.sql(statement, *values, database=self.database)
 
+    def dump(self):
+        """:return: text of all that stands in the database, as in a backup of it"""
+        tables = self.sql(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+        )
+        rows = [
+            row
+            for (table,) in tables
+            for (row,) in self.sql(f"SELECT t::text FROM {table} t")
+        ]
+        return "\n".join(rows)
+
     # People
 
     def rpc(self, login=ADMIN):

@@ -13,15 +13,21 @@ OVERRIDES = {
     "calendar.alarm": {"write"},
     "calendar.alarm_manager": {"_get_notify_alert_extra_conditions"},
     "calendar.attendee": {"create", "unlink", "write"},
-    "calendar.event": {"write"},
+    "calendar.event": {"_update_future_events", "write"},
     "calendar.google.account": {"create"},
     "calendar.google.configure": {"create", "write"},
     "calendar.google.sync.mixin": {"unlink", "write"},
+    "ir.config_parameter": {"create", "write"},
     "project.task": {"_get_view"},
     "res.users": {"SELF_READABLE_FIELDS", "SELF_WRITEABLE_FIELDS"},
 }
 #: What a model of our own says instead of Odoo's default, by that model.
-REPLACED = {"calendar.google.run": {"_compute_display_name"}}
+REPLACED = {
+    "calendar.google.account": {"_compute_display_name"},
+    "calendar.google.binding": {"_compute_display_name"},
+    "calendar.google.run": {"_compute_display_name"},
+    "calendar.google.run.line": {"_compute_display_name"},
+}
 #: Fields without the prefix, because scripts know them by these names.
 KNOWN_FIELDS = {
     "res.company": {"google_calendar_auto_sync", "google_calendar_instant_sync"},
@@ -47,6 +53,7 @@ DESCRIBING = EXTENDING | {
     "_log_access",
     "_order",
     "_rec_name",
+    "_rec_names_search",
     "_transient_max_hours",
 }
 #: Of a mixin, what does not reach the models that inherit it.

@@ -19,5 +19,5 @@ sys.modules.setdefault(NAME, package)
 
 # The same examples each time: a test run tells of the change at hand, not of luck.
 # --hypothesis-seed=N looks at others.
-settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")

@@ -4,6 +4,7 @@ The oracle shares nothing with the addon: python-dateutil expands what a series 
 on the clock on the wall; the rest is what Google's pages and RFC 5545 say:
 
 - the start is the first occurrence and counts for COUNT, whatever the rule says;
+- a day of the month, and nothing else, comes once a year, in the month of the start;
 - UNTIL is included; behind the last one nothing is shown, not even added dates;
 - a time that the clock leaps over is read with the offset before the leap, one that it
   shows twice is the first of both;
@@ -15,7 +16,8 @@ of them has a ``name``, its ``events``, and where they are odd:
 - ``means``: well-formed lines that mean the same as the odd ones;
 - ``clock``: the IANA name of the zone that is meant;
 - ``shows``: the first dates, against mistakes that the oracle might share with us;
-- ``expect``: "problem" where the series cannot be expanded.
+- ``expect``: "problem" where the series cannot be expanded, "asked" where only Google
+  can say what it shows (the oracle then says what the emulated one shows).
 """
 
 import json
@@ -38,6 +40,11 @@ DAY = timedelta(days=1)
 YEARS = (3, 40)
 FEW = 12
 MANY = 800
+MOST = 8 * MANY
+#: So far at least: the oldest ones began in 2019
+UNTIL = datetime(2027, 2, 1, tzinfo=UTC)
+#: Parts that choose days of a year
+CHOOSE = {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,12 +123,14 @@ def moment(point, zone):
 def dates(lines, start, zone):
     """Starts of the lines from the first on, and until when these are all."""
     for years in YEARS:
-        expansion = _Expansion(start, zone, _instant(start) + years * 366 * DAY)
+        horizon = max(_instant(start) + years * 366 * DAY, UNTIL)
+        expansion = _Expansion(start, zone, horizon)
         found, horizon = expansion.starts(lines), expansion.horizon
         if len(found) >= FEW:
             break
-    if len(found) > MANY:
-        found = found[:MANY]
+    most = MANY + max(0, (UNTIL - _instant(start)).days)
+    if len(found) > most:
+        found = found[:most]
         horizon = _instant(found[-1])
     return found, horizon
 
@@ -177,15 +186,17 @@ class _Expansion:
         told = dict(part.split("=") for part in value.split(";"))
         count, until = told.pop("COUNT", None), self.until(value)
         told.pop("UNTIL", None)
+        if told["FREQ"] == "YEARLY" and CHOOSE & set(told) == {"BYMONTHDAY"}:
+            told["BYMONTH"] = str(self.wall.month)
         text = ";".join(f"{name}={part}" for name, part in told.items())
         last = min(self.horizon, until or self.horizon).replace(tzinfo=None) + DAY
         try:
             found = rrulestr(text, dtstart=self.wall)
             found = takewhile(lambda one: one <= last, found)
-            walls = list(islice(found, 2 * MANY))
+            walls = list(islice(found, MOST))
         except ValueError:  # hours or minutes that the interval never comes to
             walls = []
-        if len(walls) == 2 * MANY:
+        if len(walls) == MOST:
             self.horizon = min(self.horizon, self.instant(walls[-1]))
         if count:
             walls = walls[: int(count) - (walls[:1] != [self.wall])]

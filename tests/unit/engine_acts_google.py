@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from engine_deeds import EDITS, RULES, content, edited
+from engine_google import read
 from engine_ledger import marks, token
 from engine_odoo import POISON, ZONE, records
 
-from calendar_google_sync.sync import Kind, When, parse
+from calendar_google_sync.sync import Kind, When
 from calendar_google_sync.sync.google_time import write_when
 from calendar_google_sync.sync.items import replace
 
@@ -40,10 +41,6 @@ def _in_google(change, deleted=False):
     return act_on_entry
 
 
-def read(kind, event):
-    return parse({**event, "eventType": "default"}, kind, ZONE).item
-
-
 def google_edit(world, act, kind, event):
     before = read(kind, event)
     after = edited(world, act, before)
@@ -64,9 +61,8 @@ def google_edit(world, act, kind, event):
         body.update(_body_of_event(after))
     world.calendars[kind].patch(event["id"], body, None, world.tick())
     told = read(kind, world.calendars[kind].get(event["id"]))
-    with world.odoo() as session:
-        if world.is_detached(session, kind, event["id"]):
-            return
+    if world.is_detached_at(kind, event["id"]):
+        return
     world.ledger.wrote(token(before.title), marks(before), marks(told))
 
 
@@ -128,11 +124,13 @@ def _is_ours(world, session, record, kind, event_id):
 def _google_undelete(world, act, kind, event):
     """Out of Google's bin: the same entry if Odoo still has it, else a new one."""
     one, calendar = token(event["summary"]), world.calendars[kind]
+    if calendar.exceptions(event["id"]):
+        return  # they would be cancelled now
     with world.odoo() as session:
         link = world.link_at(session, kind, event["id"])
         record = world.record_of(session, link)
         is_bound = bool(link and link.record)
-        leaving = is_bound and not (record and record.row.is_eligible)
+        leaving = is_bound and not (record and record.is_eligible)
         # The link was lost with a restored backup, and is found again
         owner = world.made_for(session, event["id"])
         lost = not link and owner and token(owner.title) == one
@@ -160,7 +158,7 @@ IN_GOOGLE = {
     **{f"google_{name}": _in_google(google_edit) for name in [*EDITS, "poison"]},
     "google_length": _in_google(_google_length),
     "google_reformat": _in_google(_google_touch(lambda act, event: {})),
-    "google_colour": _in_google(
+    "google_color": _in_google(
         _google_touch(lambda act, event: {"colorId": str(act.way)})
     ),
     "google_strange": _in_google(_google_strange),

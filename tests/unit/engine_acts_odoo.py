@@ -13,6 +13,7 @@ from engine_odoo import (
     odoo_html,
     records,
 )
+from engine_series import add_series, has_events
 from engine_store import MemoryStore
 
 from calendar_google_sync.sync import Kind, tasks
@@ -29,9 +30,12 @@ def _odoo_create(world, act):
         span = tasks.span(item.when.end, act.way % 3)
         item = replace(item, recurrence=None, when=span)
     world.ledger.born(item)
+    item = replace(item, description=odoo_html(item.description))
     with world.odoo() as session:
-        html = odoo_html(item.description)
-        add_entry(session, model, replace(item, description=html))
+        if has_events(item):
+            add_series(session, item)
+        else:
+            add_entry(session, model, item)
 
 
 def _in_odoo(change):
@@ -52,10 +56,10 @@ def odoo_edit(world, act, record):
     if act.name == "odoo_description":
         item = replace(item, description=odoo_html(item.description))
     else:
-        item = replace(item, description=record.row.item.description)
+        item = replace(item, description=record.item.description)
     if item.kind is Kind.TASK and act.name == "odoo_move":
         item = replace(item, when=tasks.span(item.when.end, act.which % 3))
-    record.write(item=replace(item, footer="", cut=False))
+    record.edit(replace(item, footer="", cut=False))
     world.ledger.wrote(token(before.title), marks(before), marks(record.content))
 
 

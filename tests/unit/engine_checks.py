@@ -4,16 +4,20 @@ from collections import defaultdict
 from datetime import datetime
 
 from engine_acts import perform
-from engine_acts_google import google_edit, read
+from engine_acts_google import google_edit
+from engine_checks_occurrences import look_at_occurrences
 from engine_deeds import Act
+from engine_google import read
 from engine_ledger import marks, noted, token
 from engine_odoo import POISON, ZONE, Rights, links, records
+from engine_series import has_events
 from engine_store import Tokens
 from engine_world import EVERYTHING, PLENTY
 
 from calendar_google_sync.engine.history import COUNTERS
-from calendar_google_sync.sync import MERGED, Kind, tasks
+from calendar_google_sync.sync import MERGED, Kind, odoo_series, tasks
 from calendar_google_sync.sync.compare import same
+from calendar_google_sync.sync.items import replace
 from calendar_google_sync.sync.zones import to_wall
 
 #: A person needs no more runs than this, whatever the limit
@@ -60,6 +64,13 @@ def foretell(world, window, limit):
     return True
 
 
+def _occurrences(record):
+    """The events of a series, or none."""
+    if not record.ref.is_series or not record.has_events:
+        return ()
+    return record.by_original_start.values()
+
+
 def _told(lines):
     """What a person reads of each entry.
 
@@ -83,10 +94,12 @@ def _content(rows):
 
 
 def heal(world):
-    """People correct what could not be synchronised, and touch what was refused."""
+    """People correct what could not be synchronized, and touch what was refused."""
     for kind, calendar in world.calendars.items():
         for event in calendar.living():
-            _make_sane(world, kind, event)
+            for one in [event, *calendar.exceptions(event["id"])]:
+                if one["status"] != "cancelled":
+                    _make_sane(world, kind, one)
     with world.odoo() as session:
         session.put(Rights, None, Rights())
         for record in records(session):
@@ -102,7 +115,13 @@ def _make_sane(world, kind, event):
         world.calendars[kind].patch(
             event["id"], {"eventType": None}, None, world.tick()
         )
-    if event.get("location", "").startswith(POISON):
+    if not event.get("location", "").startswith(POISON):
+        return
+    if event.get("recurringEventId"):
+        body = {"location": f"L{world.number()}"}
+        world.calendars[kind].patch(event["id"], body, None, world.tick())
+        world.ledger.give_up_all(token(event["summary"]))
+    else:
         event = world.calendars[kind].get(event["id"])
         google_edit(world, Act("google_location", 0, 0), kind, event)
 
@@ -117,6 +136,17 @@ def _touch(world, link):
         refs = [record.ref for record in records(session)]
     if link.record in refs:
         perform(world, Act("odoo_title", refs.index(link.record), 0))
+    elif link.recurring_event_id:
+        _touch_occurrence(world, link)
+
+
+def _touch_occurrence(world, link):
+    """What is parked of one occurrence is written once more on either side."""
+    with world.odoo() as session:
+        record = world.record_of(session, link)
+        if record:
+            record.edit(replace(record.item, location=f"L{world.number()}"))
+            world.ledger.give_up_all(token(record.title))
 
 
 def look(world):
@@ -150,7 +180,7 @@ def _look_at(world, one, records, entries):
     if record.is_detached:
         assert one in ledger.once_gone, f"{one} is detached without a reason"
         assert not entries, f"{one} is detached, and in Google"
-    elif not record.row.is_eligible:
+    elif not record.is_eligible:
         assert not entries, f"{one} is still in Google"
     else:
         assert one not in ledger.gone, f"{one} was deleted in Google, and is back"
@@ -165,11 +195,15 @@ def _look_at_both(world, one, record, entry):
     assert (link.kind, link.google_id) == (kind, event_id)
     differing = [name for name in MERGED if not _agree(name, local, remote)]
     assert not differing, f"{one}: {differing}\n{local}\n{remote}"
+    if record.ref.is_series and record.has_events:
+        look_at_occurrences(world, one, record, event_id)
     if f"res_id={record.ref.id}" in remote.footer and not world.ledger.is_restored:
         assert same("footer", local.footer, remote.footer), f"{one}: footer"
     told = noted(kind, record.row.notes)
     for name, value in marks(local).items():
         lost = world.ledger.values[one][name] - told[name] - {value}
+        # Where two occurrences say two things, either may be what the series says
+        lost -= {marks(event.item).get(name) for event in _occurrences(record)}
         assert not lost, f"{one}: {name} {lost} is lost, {value} is kept"
         world.ledger.values[one][name] = {value}
 
@@ -180,6 +214,9 @@ def _agree(name, local, remote):
         due = tasks.deadline_of(theirs, ZONE)
         # Odoo may tell more exactly when a task of a whole day is due
         return mine.end == due or theirs.all_day and _day(mine.end) == _day(due)
+    if name == "recurrence" and has_events(local):
+        # Which dates are left out is looked at occurrence by occurrence
+        return odoo_series.same_rule(mine, theirs)
     return None in (mine, theirs) or same(name, mine, theirs)
 
 
@@ -232,7 +269,7 @@ def _same_again(world, session, kind, event_id, known):
         number = world.number()
         event["summary"] = f"T{number} v{number}"
         world.ledger.born(read(kind, calendar.keep(event, world.tick())))
-        if not known[one].row.is_eligible:
+        if not known[one].is_eligible:
             # Whoever edits that record now may have archived it now: its entry goes
             world.ledger.vanished.add(f"T{number}")
         return f"T{number}"
@@ -241,7 +278,7 @@ def _same_again(world, session, kind, event_id, known):
 
 def _is_other(record):
     """Nobody could tell that this record has to do with an entry made since then."""
-    return bool(record.link) or not record.row.is_eligible
+    return bool(record.link) or not record.is_eligible
 
 
 def _is_older(record, event):

@@ -4,12 +4,14 @@ from datetime import datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 from engine_ledger import token
+from engine_series import has_events
 
 from calendar_google_sync.sync import Item, Kind, Reminder, When
 from calendar_google_sync.sync.items import replace
 
 _DAYS = (0, 1, -3, 10, 35, 70, 110, -40)
-RULES = ("RRULE:FREQ=DAILY;COUNT=3", "RRULE:FREQ=DAILY", "RRULE:FREQ=DAILY;INTERVAL=2")
+#: The first has an end, so its occurrences are edited alone, too
+RULES = ("RRULE:FREQ=DAILY;COUNT=5", "RRULE:FREQ=DAILY", "RRULE:FREQ=DAILY;INTERVAL=2")
 _SEEN = ("default", "private", "public")
 _REMINDERS = ((), (Reminder("popup", 10),), (Reminder("email", 60),))
 #: Edits that both sides offer
@@ -58,6 +60,8 @@ def _text(world):
 def edited(world, act, item):
     """The item after an edit that both sides offer."""
     name = act.name.removeprefix("google_").removeprefix("odoo_")
+    if has_events(item) and name in ("move", "all_day", "rule"):
+        return item  # Odoo would make other events, and Google forget exceptions
     if name == "title":
         return replace(item, title=f"{token(item.title)} v{world.number()}")
     if name == "description":
@@ -79,6 +83,6 @@ def _edited_event(world, act, item, name):
         "all_day": {"when": _when(world, act, all_day=True)},
         "seen": {"visibility": _SEEN[act.way % 3], "busy": act.way % 2 == 0},
         "reminders": {"reminders": _REMINDERS[act.way % 3]},
-        "rule": {"recurrence": (RULES[act.way % 3],)} if item.recurrence else {},
+        "rule": {"recurrence": (RULES[1 + act.way % 2],)} if item.recurrence else {},
     }
     return replace(item, **values.get(name, {}))

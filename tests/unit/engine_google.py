@@ -5,13 +5,23 @@ https://developers.google.com/workspace/calendar/api/v3/reference/events
 
 import copy
 import re
+from datetime import datetime, timezone
+
+from engine_odoo import ZONE
+from engine_series import has_events
 
 from calendar_google_sync.google_api import errors
 from calendar_google_sync.google_api.batch import Result
 from calendar_google_sync.google_api.gateway import Page
+from calendar_google_sync.sync import Kind, original_start, parse
+from calendar_google_sync.sync.google_time import write_when
+from calendar_google_sync.sync.recurrence import instants, occurrences
 
 #: Entries on one page of a listing
 PAGE = 1
+UTC = timezone.utc
+FIRST = datetime.min.replace(tzinfo=UTC)
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Calendar:
@@ -37,33 +47,99 @@ class Calendar:
         return self.keep({**event, "id": event_id}, now)
 
     def patch(self, event_id, body, etag, now):
-        event = self.found(event_id, etag)
+        is_shown = body.get("status") == "confirmed"
+        event = self.found(event_id, etag, is_shown)
         return self.keep(_merged(event, body), now)
 
     def delete(self, event_id, etag, now):
         event = self.found(event_id, etag)
+        for exception in self.exceptions(event_id):
+            if exception["status"] != "cancelled":
+                self.keep({**exception, "status": "cancelled"}, now)
         self.keep({**event, "status": "cancelled"}, now)
 
-    def found(self, event_id, etag):
+    def found(self, event_id, etag, is_shown=False):
+        """:param is_shown: whether a cancelled occurrence is to be shown again"""
         event = self.get(event_id)
-        if event["status"] == "cancelled":
+        if event["status"] == "cancelled" and not (is_shown and _series_id(event)):
             raise errors.AlreadyGone
         if etag and etag != event["etag"]:
             raise errors.ChangedMeanwhile
         return event
 
     def get(self, event_id):
-        if event_id not in self.events:
+        """An event, or an occurrence that is nothing but part of its series yet."""
+        if event_id in self.events:
+            return copy.deepcopy(self.events[event_id])
+        series, _, key = event_id.rpartition("_")
+        dates = self.dates(series)
+        if key not in dates:
             raise errors.NotFound
-        return copy.deepcopy(self.events[event_id])
+        return self._occurrence(copy.deepcopy(self.events[series]), key, dates[key])
+
+    def dates(self, series_id):
+        """:return: dict of original start to ``When``, of a series with an end"""
+        event = self.events.get(series_id)
+        if not event or event["status"] == "cancelled" or not event.get("recurrence"):
+            return {}
+        item = read(Kind.EVENT, event)
+        if not has_events(item):
+            return {}
+        found = occurrences(item, datetime.min.replace(tzinfo=UTC), FAR)
+        return {original_start(when.start): when for when in found}
+
+    def instances(self, series_id, after, before, original, show_deleted):
+        """What Google shows of a series, changed occurrences included."""
+        event = self.events.get(series_id)
+        if not event:
+            raise errors.NotFound
+        if not event.get("recurrence"):
+            raise errors.Refused("The event is not a recurring event.", status=400)
+        if event["status"] == "cancelled":
+            return []
+        found = {}
+        for when in occurrences(read(Kind.EVENT, event), FIRST, before or FAR):
+            occurrence = self._occurrence(
+                copy.deepcopy(event), original_start(when.start), when
+            )
+            found[occurrence["id"]] = occurrence
+        found.update({one["id"]: one for one in self.exceptions(series_id)})
+        entries = [
+            (one, parse(one, Kind.EVENT, ZONE))
+            for one in found.values()
+            if show_deleted or one["status"] != "cancelled"
+        ]
+        return [
+            copy.deepcopy(one)
+            for one, entry in entries
+            if _is_asked(entry, after, before, original)
+        ]
+
+    def _occurrence(self, event, key, when):
+        del event["recurrence"]
+        event.update(write_when(when, event["start"]["timeZone"], False))
+        series = event["id"]
+        return {
+            **event,
+            "id": f"{series}_{key}",
+            "recurringEventId": series,
+            "originalStartTime": event["start"],
+        }
+
+    def exceptions(self, series_id):
+        found = self.events.values()
+        return [event for event in found if _series_id(event) == series_id]
 
     def living(self):
-        events = sorted(self.events.values(), key=lambda event: event["id"])
-        return [event for event in events if event["status"] != "cancelled"]
+        """What is neither deleted nor part of a series."""
+        return [event for event in self._alone() if event["status"] != "cancelled"]
 
     def deleted(self):
+        return [event for event in self._alone() if event["status"] == "cancelled"]
+
+    def _alone(self):
         events = sorted(self.events.values(), key=lambda event: event["id"])
-        return [event for event in events if event["status"] == "cancelled"]
+        return [event for event in events if not _series_id(event)]
 
     def pages(self, token):
         if token and int(token) < self.oldest_token:
@@ -84,13 +160,31 @@ class Calendar:
         self.oldest_token = self.changes + 1
         self.changes += 1
         for event in self.deleted():
-            del self.events[event["id"]]
-            self.purged.add(event["id"])
+            for gone in [event, *self.exceptions(event["id"])]:
+                del self.events[gone["id"]]
+                self.purged.add(gone["id"])
+
+
+def _is_asked(entry, after, before, original):
+    if original:
+        return entry.original_start == original_start(original)
+    start, end = instants(entry.item.when, ZONE)
+    return (not after or end >= after) and (not before or start < before)
+
+
+def read(kind, event):
+    """The item that an event is, also one that the addon does not understand."""
+    return parse({**event, "eventType": "default"}, kind, ZONE).item
+
+
+def _series_id(event):
+    return event.get("recurringEventId")
 
 
 def _as_listed(event):
     if event["status"] == "cancelled":
-        return {"id": event["id"], "status": "cancelled", "etag": event["etag"]}
+        names = ("id", "status", "etag", "recurringEventId", "originalStartTime")
+        return {name: event[name] for name in names if name in event}
     return copy.deepcopy(event)
 
 
@@ -166,6 +260,27 @@ class Gateway:
             raise errors.NotFound
         return self.world.calendars[kind].get(event_id)
 
+    def list_instances(
+        self,
+        kind,
+        event_id,
+        *,
+        time_min=None,
+        time_max=None,
+        original_start=None,
+        show_deleted=False,
+    ):
+        fault = self.world.point("instances")
+        if fault == "unreachable":
+            raise errors.Unreachable
+        if fault == "hidden":
+            raise errors.NotFound
+        limits = time_min, time_max, original_start, show_deleted
+        found = self.world.calendars[kind].instances(event_id, *limits)
+        parts = [found[n : n + PAGE] for n in range(0, len(found), PAGE)] or [[]]
+        for part in parts:
+            yield Page(part, None, self.zone)
+
     def write(self, kind, writes):
         fault = self.world.point("write")
         if fault == "unreachable":
@@ -207,5 +322,11 @@ class Gateway:
                 event = calendar.insert(write.event_id, write.body, now)
         except errors.GoogleError as error:
             return Result(write.key, error=error)
-        self.world.wrote_remote(kind, write.event_id, write.method == "insert")
+        names = {"footer"} if _is_footer(write) else ()
+        self.world.wrote_remote(kind, write.event_id, write.method == "insert", names)
         return Result(write.key, event=event)
+
+
+def _is_footer(write):
+    """Whether nothing but the description is patched."""
+    return write.method == "patch" and set(write.body) == {"description"}

@@ -1,4 +1,4 @@
-"""What people wrote and deleted: the measure of what a synchronisation may do.
+"""What people wrote and deleted: the measure of what a synchronization may do.
 
 Each entry carries a token in its title ("T3 v17"), which tells it from all others, and
 people write no text and hardly any time twice.
@@ -35,7 +35,7 @@ def marks(item):
 
 
 def noted(kind, conflicts):
-    """Marks of the values that a synchronisation told it did not keep."""
+    """Marks of the values that a synchronization told it did not keep."""
     lost = defaultdict(set)
     for conflict in conflicts:
         item = replace(Item(kind, location=""), **{conflict.name: conflict.lost})
@@ -59,6 +59,9 @@ class Ledger:
         self.is_restored = False
         #: Found detached after a run
         self.detached = set()
+        #: The same of single occurrences, which are named by token and original start
+        self.values_of_one = defaultdict(lambda: defaultdict(set))
+        self.gone_in_odoo, self.gone_in_google = set(), set()
 
     def born(self, item):
         self.tokens.append(token(item.title))
@@ -66,6 +69,7 @@ class Ledger:
 
     def wrote(self, one, before, after):
         """A person saw ``before`` and made ``after`` of it."""
+        self.give_up_all(one)
         for name, value in after.items():
             if before.get(name) != value:
                 self.values[one][name].discard(before.get(name))
@@ -77,6 +81,24 @@ class Ledger:
     def give_up(self, one):
         """What is not on its way any more need not arrive."""
         self.values.pop(one, None)
+        self.give_up_all(one)
+
+    # Occurrences
+
+    def wrote_one(self, name, before, after):
+        for field in ("title", "location", "when"):
+            old, new = getattr(before, field), getattr(after, field)
+            if old != new:
+                self.values_of_one[name][field].discard(old)
+                self.values_of_one[name][field].add(new)
+
+    def give_up_one(self, name):
+        self.values_of_one.pop(name, None)
+
+    def give_up_all(self, one):
+        """An edit of the whole series goes over those of its occurrences."""
+        for name in [name for name in self.values_of_one if name[0] == one]:
+            self.give_up_one(name)
 
     def came_back(self, one):
         self.gone.discard(one)
@@ -94,5 +116,6 @@ class Ledger:
         self.vanished |= set(self.tokens) - set(records) - set(entries)
         self.gone, self.detached = set(), set()
         self.values.clear()
+        self.values_of_one.clear()
         for one, (before, now) in entries.items():
             self.wrote(one, marks(before) if before else {}, marks(now))

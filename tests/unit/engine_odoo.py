@@ -1,4 +1,7 @@
-"""Odoo in memory: events, series and tasks, and what people see of them."""
+"""Odoo in memory: events, series and tasks, and what people see of them.
+
+An endless series is a record as a whole; see ``engine_series`` for one with an end.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,7 +9,7 @@ from functools import lru_cache
 
 from engine_database import Session
 
-from calendar_google_sync.sync import Conflict, Item, Kind, tasks, text
+from calendar_google_sync.sync import Conflict, Item, Kind, OdooRule, tasks, text
 from calendar_google_sync.sync.links import Link, RecordRef
 
 ZONE = "Europe/Brussels"
@@ -18,8 +21,9 @@ MODELS = (SERIES, EVENT, TASK)
 
 @dataclass(frozen=True)
 class Entry:
-    """The row of an event, a series as a whole, or a task."""
+    """The row of an event, a series, or a task."""
 
+    #: Of a series with events only the time zone counts
     item: Item
     created: datetime
     written: datetime
@@ -27,13 +31,21 @@ class Entry:
     declined: bool = False
     #: The linked user may not change it
     locked: bool = False
+    #: The linked user may not see it
+    hidden: bool = False
     guests: tuple[str, ...] = ()
     #: Conflicts noted in the chatter
     notes: tuple[Conflict, ...] = ()
+    #: Of a series with events
+    rule: OdooRule | None = None
+    #: Of an event: the series that it belongs to, and whether it is where its rule
+    #: wants it
+    series: RecordRef | None = None
+    follows: bool = True
 
     @property
     def is_eligible(self):
-        return self.active and not self.declined
+        return self.active and not self.declined and not self.hidden
 
 
 @dataclass(frozen=True)
@@ -56,13 +68,19 @@ def add_entry(session, model, item):
     now = session.database.clock()
     ref = reference(model, session.database.next_id())
     session.put(Entry, ref, Entry(item, created=now, written=now))
-    return Record(session, ref)
+    return record_at(session, ref)
+
+
+def record_at(session, ref):
+    """:return: ``Record``, which may be gone"""
+    return Record.of_model.get(ref.model, Record)(session, ref)
 
 
 def records(session):
-    """:return: all records, by model"""
-    found = [Record(session, ref) for ref in session.all(Entry)]
-    return sorted(found, key=lambda one: MODELS.index(one.ref.model))
+    """:return: all records by model, without the events of series"""
+    found = [record_at(session, ref) for ref in session.all(Entry)]
+    found = [record for record in found if not record.row.series]
+    return sorted(found, key=lambda record: MODELS.index(record.ref.model))
 
 
 def links(session):
@@ -83,19 +101,41 @@ class Record:
 
     session: Session
     ref: RecordRef
+    #: Classes of records that are more than one row
+    of_model = {}
 
     @property
     def row(self):
         return self.session.get(Entry, self.ref)
 
     @property
+    def item(self):
+        """What the record has."""
+        return self.row.item
+
+    @property
     def title(self):
-        return self.row.item.title
+        return self.item.title
+
+    @property
+    def series(self):
+        """The series that this event belongs to, or None."""
+        return self.row.series and record_at(self.session, self.row.series)
+
+    @property
+    def is_eligible(self):
+        if self.row is None or not self.row.is_eligible:
+            return False
+        return self.series is None or self.series.row.is_eligible
+
+    @property
+    def is_locked(self):
+        return self.row.locked or bool(self.series and self.series.row.locked)
 
     @property
     def content(self):
         """What is synchronized of it."""
-        return content(self.ref, self.row)
+        return content(self.ref, self.item, self.row.guests)
 
     @property
     def link(self):
@@ -109,17 +149,27 @@ class Record:
         return link is not None and link.state == "detached"
 
     def write(self, **changes):
-        now = self.session.database.clock()
-        row = replace(self.row, **changes, written=now)
-        self.session.put(Entry, self.ref, row)
+        self.put(**changes, written=self.session.database.clock())
         mark_changed(self.session, self.ref)
+        if self.series:
+            self.series.write()
+
+    def edit(self, item):
+        """Write another content."""
+        if self.series and item.when != self.item.when:
+            self.put(follows=False)
+        self.write(item=item)
+
+    def put(self, **changes):
+        """Values that are no change for Google, such as a note in the chatter."""
+        self.session.put(Entry, self.ref, replace(self.row, **changes))
 
     def note(self, conflicts):
-        """A note in the chatter is no change of the record."""
-        notes = (*self.row.notes, *conflicts)
-        self.session.put(Entry, self.ref, replace(self.row, notes=notes))
+        self.put(notes=(*self.row.notes, *conflicts))
 
     def remove(self):
+        if self.series:
+            self.series.write()
         mark_changed(self.session, self.ref)
         self.session.delete(Entry, self.ref)
 
@@ -127,11 +177,11 @@ class Record:
 # How Odoo stores and shows content
 
 
-def content(ref, entry):
-    description = text.canonical(entry.item.description)
-    footer = _footer(ref.model, ref.id, entry.guests)
+def content(ref, item, guests):
+    description = text.canonical(item.description)
+    footer = _footer(ref.model, ref.id, guests)
     cut = text.to_google(description, footer)[1]
-    return replace(entry.item, description=description, footer=footer, cut=cut)
+    return replace(item, description=description, footer=footer, cut=cut)
 
 
 @lru_cache(maxsize=4096)

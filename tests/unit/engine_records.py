@@ -1,7 +1,4 @@
-"""``engine.ports.Records`` over rows in memory.
-
-A series is one record here, without events of its own.
-"""
+"""``engine.ports.Records`` over rows in memory."""
 
 from dataclasses import replace
 
@@ -10,16 +7,16 @@ from engine_odoo import (
     POISON,
     SERIES,
     TASK,
-    Entry,
-    Record,
     Rights,
     add_entry,
     kind_of,
     links,
+    record_at,
     records,
     reference,
     stored,
 )
+from engine_series import add_series, has_events
 
 from calendar_google_sync.engine.ports import Outcome, Reading, SeriesReading
 from calendar_google_sync.sync import Kind
@@ -47,11 +44,11 @@ class MemoryRecords:
     # Reading
 
     def read(self, requests):
-        found = [self._record(request.record) for request in requests]
+        found = [(self._record(one.record), one.memory) for one in requests]
         return {
-            record.ref: _reading(record)
-            for record in found
-            if record.row and record.row.is_eligible
+            record.ref: _reading(record, memory)
+            for record, memory in found
+            if record.is_eligible
         }
 
     def unbound(self, kinds, window):
@@ -60,7 +57,7 @@ class MemoryRecords:
             _reading(record)
             for record in records(self._session)
             if kind_of(record.ref.model) in kinds
-            and record.row.is_eligible
+            and record.is_eligible
             and record.ref not in bound
         ]
 
@@ -79,34 +76,48 @@ class MemoryRecords:
     # Writing
 
     def create(self, kind, news):
-        return [_outcome(self._create, kind, new.item) for new in news]
+        return [self._attempt(self._create, kind, new) for new in news]
 
-    def _create(self, kind, item):
+    def _create(self, kind, new):
         rights = self._session.get(Rights, None) or Rights()
         if not rights.may_create:
             raise Denied("You may not create this.")
+        item = new.item
         _check(item)
         model = TASK if kind is Kind.TASK else SERIES if item.recurrence else EVENT
-        record = add_entry(self._session, model, stored(model, item))
+        if has_events(item):
+            record = add_series(self._session, stored(model, item))
+            record.leave_out(new.without | record.left_out_of(item))
+        else:
+            record = add_entry(self._session, model, stored(model, item))
         self._watch.imported(record, item)
-        return record
+        return _reading(record, new.memory)
 
     def write(self, writes):
-        return [
-            _outcome(self._write, self._record(one.record), one.item, one.names)
-            for one in writes
-        ]
+        return [self._attempt(self._write, one) for one in writes]
 
-    def _write(self, record, item, names):
-        if record.row.locked:
+    def _write(self, write):
+        record, item = self._record(write.record), write.item
+        if record.is_locked:
             raise Denied("You may not change this.")
-        _check(item)
-        self._watch.wrote_local(record, item, names)
-        before = record.row.item
+        if "location" in write.names:
+            _check(item)
+        self._watch.wrote_local(record, item, write.names)
+        before = record.item
         now = stored(record.ref.model, item, before)
-        values = {name: getattr(now, name) for name in names if name != "guests"}
-        record.write(item=replace(before, **values))
-        return record
+        values = {name: getattr(now, name) for name in write.names if name != "guests"}
+        record.edit(replace(before, **values))
+        return _reading(record, write.memory)
+
+    def _attempt(self, step, *arguments):
+        """What is refused leaves nothing behind, and spoils no other."""
+        try:
+            with self._session.savepoint():
+                return Outcome(step(*arguments))
+        except Denied as error:
+            return Outcome(failure=str(error), denied=True)
+        except ValueError as error:
+            return Outcome(failure=str(error))
 
     def log_conflicts(self, conflicts):
         for ref, lost in conflicts.items():
@@ -115,14 +126,19 @@ class MemoryRecords:
     # Series
 
     def read_series(self, requests):
+        found = [(self._record(one.record), one.memory) for one in requests]
         return {
-            ref: SeriesReading(_whole(reading.item), reading.item)
-            for ref, reading in self.read(requests).items()
+            record.ref: _series_reading(record, memory)
+            for record, memory in found
+            if record.is_eligible
         }
+
+    def restore_occurrence(self, series, content, start):
+        return self._record(series).restore(content, start)
 
     def archive(self, record):
         found = self._record(record)
-        if found.row.locked:
+        if found.is_locked:
             return False
         found.write(active=False)
         return True
@@ -131,20 +147,11 @@ class MemoryRecords:
         return reference(EVENT, id)
 
     def alone(self, record):
-        row = self._session.get(Entry, record)
-        return bool(row and row.is_eligible)
+        found = self._record(record)
+        return found.is_eligible and found.series is None
 
     def _record(self, ref):
-        return Record(self._session, ref)
-
-
-def _outcome(step, *arguments):
-    try:
-        return Outcome(_reading(step(*arguments)))
-    except Denied as error:
-        return Outcome(failure=str(error), denied=True)
-    except ValueError as error:
-        return Outcome(failure=str(error))
+        return record_at(self._session, ref)
 
 
 def _check(item):
@@ -152,8 +159,18 @@ def _check(item):
         raise ValueError("Odoo cannot hold this.")
 
 
-def _reading(record):
-    return Reading(record.ref, record.content, changed_at=record.row.written)
+def _reading(record, memory=None):
+    content = record.content
+    if record.ref.is_series and record.has_events:
+        content = record.content_of(record.series_content(memory))
+    return Reading(record.ref, content, changed_at=record.row.written)
+
+
+def _series_reading(record, memory):
+    if not record.has_events:
+        return SeriesReading(_whole(record.content), record.content)
+    found = record.series_content(memory)
+    return SeriesReading(found, record.content_of(found))
 
 
 def _whole(item):

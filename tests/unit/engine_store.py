@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 
 from engine_database import UniqueViolation, check_unique
-from engine_odoo import MODELS, Entry, reference
+from engine_odoo import MODELS, Entry, record_at, reference
 
 from calendar_google_sync.engine.ports import Reading
 from calendar_google_sync.sync import event_id, record_of
-from calendar_google_sync.sync.links import Link
+from calendar_google_sync.sync.links import Link, State
 
 DATABASE, ACCOUNT = "uuid", 1
 #: A day more on either side: all-day entries lie in the zone of the calendar
@@ -21,6 +21,10 @@ class Tokens:
 
     events: str | None = None
     tasks: str | None = None
+
+
+class Hidden(frozenset):
+    """The ids of the links whose record the person could not see before."""
 
 
 class MemoryStore:
@@ -51,8 +55,23 @@ class MemoryStore:
     def by_id(self, ids):
         return self._links(lambda one: one.id in ids)
 
-    def to_examine(self, kinds, window):
-        return self._links(lambda one: one.kind in kinds and is_work(one, window))
+    def to_examine(self, kinds, window, horizon=None):
+        return self._links(
+            lambda one: (
+                one.kind in kinds
+                and (is_work(one, window) or ends_before(one, horizon))
+            )
+        )
+
+    def note_rights(self, kinds):
+        hidden = set(self._session.get(Hidden, ACCOUNT) or ())
+        for link in self._links(lambda one: one.kind in kinds and one.record):
+            is_hidden = not record_at(self._session, link.record).is_eligible
+            if is_hidden != (link.id in hidden):
+                hidden ^= {link.id}
+                changed = replace(link, local_version=link.local_version + 1)
+                self._session.put(Link, link.id, changed)
+        self._session.put(Hidden, ACCOUNT, Hidden(hidden))
 
     def not_present(self, kind, google_ids):
         return self._links(
@@ -141,7 +160,8 @@ class MemoryStore:
     def delete_occurrences(self, kind, series_ids):
         for link in self._links():
             if link.kind is kind and link.recurring_event_id in series_ids:
-                self._session.delete(Link, link.id)
+                if not (link.state is State.DETACHED and link.record):
+                    self._session.delete(Link, link.id)
 
 
 def is_work(link, window):
@@ -156,6 +176,16 @@ def is_work(link, window):
     if window.end and start >= window.end + MARGIN:
         return False
     return not window.start or end is None or end >= window.start - MARGIN
+
+
+def ends_before(link, moment):
+    """Whether Odoo has no events of a series until then, which goes on."""
+    last = link.last_row
+    if not moment or last is None:
+        return False
+    if not isinstance(last, datetime):
+        last = datetime.combine(last, time.min, timezone.utc)
+    return last < moment
 
 
 def _span(item):

@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 from engine_database import Database, Killed, SerializationFailure, Session
-from engine_google import Calendar, Gateway
+from engine_google import Calendar, Gateway, read
 from engine_ledger import Ledger, token
-from engine_odoo import MODELS, ZONE, Entry, Record, records, reference
+from engine_odoo import MODELS, ZONE, Entry, record_at, records, reference
 from engine_records import MemoryRecords, Watch
 from engine_store import ACCOUNT, DATABASE, MemoryStore
 
@@ -20,7 +20,6 @@ from calendar_google_sync.sync import (
     Kind,
     Window,
     default_days,
-    parse,
     record_of,
     text,
 )
@@ -35,6 +34,7 @@ FAULTS = {
     "list": {"expired", "unreachable"},
     # Google does not show at once what it has
     "get": {"unreachable", "hidden"},
+    "instances": {"unreachable", "hidden"},
     "write": {"unreachable", "lost", "half", "part", "retried", "refused"},
 }
 KILLED = "killed"
@@ -104,9 +104,9 @@ class World(Watch):
     # What there is
 
     def entries(self):
-        """(kind, id, item) of what lives in Google; the item is None if unreadable."""
+        """(kind, id, item) of what lives in Google."""
         return [
-            (kind, event["id"], parse({**event, "eventType": ""}, kind, ZONE).item)
+            (kind, event["id"], read(kind, event))
             for kind, calendar in self.calendars.items()
             for event in calendar.living()
         ]
@@ -120,16 +120,20 @@ class World(Watch):
         link = self.link_at(session, kind, event_id)
         return link is not None and link.state == "detached"
 
+    def is_detached_at(self, kind, event_id):
+        with self.odoo() as session:
+            return self.is_detached(session, kind, event_id)
+
     def record_of(self, session, link):
         """The record of a link, or None."""
         ref = link and link.record
-        return Record(session, ref) if ref and session.get(Entry, ref) else None
+        return record_at(session, ref) if ref and session.get(Entry, ref) else None
 
     def made_for(self, session, event_id):
         """The record that an id of ours was made for, or None."""
         found = record_of(event_id, DATABASE, ACCOUNT, MODELS)
         ref = found and reference(*found)
-        return Record(session, ref) if ref and session.get(Entry, ref) else None
+        return record_at(session, ref) if ref and session.get(Entry, ref) else None
 
     # Runs
 
@@ -257,14 +261,16 @@ class World(Watch):
         assert not record.is_detached, "a detached record was written"
         self.written.add((link.kind, link.google_id))
 
-    def wrote_remote(self, kind, event_id, is_new):
+    def wrote_remote(self, kind, event_id, is_new, names=()):
         if is_new:
-            item = parse(self.calendars[kind].get(event_id), kind, ZONE).item
+            item = read(kind, self.calendars[kind].get(event_id))
             assert self.window.contains(item), "sent from outside the window"
         with self.odoo() as session:
             found = self.is_detached(session, kind, event_id)
             assert not found, "a detached entry was written"
-        self.written.add((kind, event_id))
+        if set(names) != {"footer"}:
+            # What leads to its record is a part of the entry that came in
+            self.written.add((kind, event_id))
 
     def expire(self):
         """Google forgets what was deleted, and all sync tokens are too old."""

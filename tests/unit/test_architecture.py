@@ -2,7 +2,7 @@
 
 controllers | wizard  ->  models  ->  models/adapters  ->  engine  ->  sync
                              |                               |
-                             +----------> google_api <-------+  (only its words)
+                             +-> access -> google_api <------+  (only its words)
 """
 
 import ast
@@ -47,6 +47,7 @@ RULES = {
     "__manifest__.py": rule("", ()),
     "messages.py": rule("", PURE),
     "datetimes.py": rule("", PURE),
+    "encryption.py": rule("", PURE | {"cryptography"}),
     "hooks.py": rule("", ()),
     "sync": rule("messages", (PURE - {"logging"}) | {"babel", "dateutil"}),
     "google_api": rule("messages", STANDARD | NETWORK | GOOGLE),
@@ -54,11 +55,16 @@ RULES = {
         "messages sync google_api.errors google_api.batch google_api.gateway", PURE
     ),
     "texts": rule("messages datetimes sync engine.reasons", ODOO - CLOCKS),
-    "models/adapters": rule("messages datetimes sync engine texts", ODOO - CLOCKS),
-    "models": rule("messages datetimes sync engine texts google_api", ODOO),
-    "controllers": rule("messages datetimes sync texts google_api models", ODOO),
+    "models/adapters": rule(
+        "messages datetimes encryption sync engine texts", ODOO - CLOCKS
+    ),
+    "access": rule("messages datetimes sync engine.errors texts google_api", ODOO),
+    "models": rule(
+        "messages datetimes encryption sync engine texts google_api access", ODOO
+    ),
+    "controllers": rule("messages datetimes sync texts google_api access models", ODOO),
     "wizard": rule("messages datetimes sync texts google_api models", ODOO),
-    "migrations": rule("sync", ODOO - CLOCKS),
+    "migrations": rule("encryption models sync", ODOO - CLOCKS),
 }
 
 
@@ -165,6 +171,8 @@ def test_pure_parts_name_the_addon_nowhere():
         ("models/adapters", "google_api.gateway", True),
         ("models", "wizard.x", True),
         ("models", "googleapiclient.discovery", False),
+        ("access", "models.calendar_google_account", True),
+        ("access", "engine.synchronizer", True),
         ("controllers", "wizard.x", True),
     ],
 )

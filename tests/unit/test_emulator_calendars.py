@@ -97,7 +97,7 @@ def test_a_person_renames_and_deletes_a_calendar(service, google):
     assert refused(gone) == (404, "notFound")
 
 
-def test_the_list_entry_carries_colour_and_reminders(service):
+def test_the_list_entry_carries_color_and_reminders(service):
     calendar = make(service)
     entries = service.calendarList()
     body = {
@@ -196,7 +196,7 @@ def test_the_primary_calendar_stays(google):
     assert refused(call) == (403, "forbidden")
 
 
-def test_colours_are_listed(service):
+def test_colors_are_listed(service):
     assert service.colors().get().execute()["event"]["11"]["background"]
 
 

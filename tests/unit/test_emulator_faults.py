@@ -223,7 +223,7 @@ def test_a_misspelt_fault_is_refused(google):
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
-        ("GET", "colors?colour=red", None),
+        ("GET", "colors?color=red", None),
         ("GET", "calendars/{id}/events?maxResults=many", None),
         ("GET", "calendars/{id}/events?singleEvents=yes", None),
         ("GET", "calendars/{id}/events?maxResults=1&maxResults=2", None),

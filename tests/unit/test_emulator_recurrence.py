@@ -96,12 +96,12 @@ def test_extra_and_exception_dates(insert, call):
 
 
 def test_the_start_counts_even_where_the_rule_leaves_it_out(insert, call):
+    """RFC 5545, 3.3.10: it "always counts as the first occurrence"."""
     insert("RRULE:FREQ=WEEKLY;BYDAY=WE;COUNT=2").execute()
 
     assert starts(call) == [
         "2026-03-23T10:00:00+01:00",
         "2026-03-25T10:00:00+01:00",
-        "2026-04-01T10:00:00+02:00",
     ]
 
 
@@ -135,7 +135,7 @@ def test_until_is_included(insert, call):
         "RRULE:FREQ=WEEKLY;FREQ=DAILY",
         "RRULE:FREQ=WEEKLY;BYDAY=XX",
         "RRULE:FREQ=WEEKLY;BYDAY=2MO",
-        "RRULE:FREQ=WEEKLY;COLOUR=red",
+        "RRULE:FREQ=WEEKLY;COLOR=red",
         "RRULE:FREQ=MONTHLY;BYMONTHDAY=400",
         "DTSTART:20260323T090000Z",
         "EXDATE;VALUE=DATE:20260330",
@@ -189,7 +189,7 @@ def test_an_occurrence_takes_put_and_refuses_a_rule(insert, call):
 
 
 @pytest.mark.parametrize("by_status", [True, False])
-def test_cancelling_one_occurrence(insert, call, service, calendar_id, by_status):
+def test_canceling_one_occurrence(insert, call, service, calendar_id, by_status):
     insert().execute()
     if by_status:
         call("patch", SECOND, body={"status": "cancelled"}).execute()
@@ -269,6 +269,82 @@ def test_splitting_makes_a_second_series(insert, call, google, calendar_id):
     assert starts(call) == ["2026-03-23T10:00:00+01:00"]
     found = call("instances", tail["id"]).execute()["items"]
     assert [item["summary"] for item in found] == ["New"] * 3
+
+
+def test_what_was_split_off_names_its_occurrences_after_the_whole(
+    insert, call, google, calendar_id
+):
+    insert().execute()
+    tail = google.person.split_series(ANNA, calendar_id, SECOND, summary="New")
+    found = call("instances", tail["id"]).execute()["items"]
+
+    third = "series_20260406T080000Z"
+    assert [item["id"] for item in found][:2] == [SECOND, third]
+    assert {item["recurringEventId"] for item in found} == {tail["id"]}
+    assert call("get", third).execute()["summary"] == "New"
+    assert refused(call("get", f"{tail['id']}_20260406T080000Z"))[0] == 404
+    call("patch", third, body={"summary": "one"}).execute()
+    again = google.person.split_series(ANNA, calendar_id, third)
+    assert again["id"] == "series_R20260406T080000"
+    assert call("get", third).execute()["recurringEventId"] == again["id"]
+
+
+def test_a_whole_day_that_was_split_off(insert, call, google, calendar_id):
+    day = {"start": {"date": "2026-03-23"}, "end": {"date": "2026-03-24"}}
+    insert(**day).execute()
+    tail = google.person.split_series(ANNA, calendar_id, "series_20260406")
+    assert tail["id"] == "series_R20260406"
+    ids = [item["id"] for item in call("instances", tail["id"]).execute()["items"]]
+    assert ids == ["series_20260406", "series_20260413"]
+
+
+def test_a_birthday_comes_once_a_year(insert, call):
+    insert("RRULE:FREQ=YEARLY;BYMONTHDAY=23;COUNT=3").execute()
+    assert [day[:10] for day in starts(call)] == [
+        "2026-03-23",
+        "2027-03-23",
+        "2028-03-23",
+    ]
+
+
+def test_nothing_is_shown_after_the_end_of_the_rule(insert, call):
+    rule = "RRULE:FREQ=WEEKLY;UNTIL=20260331T000000Z"
+    insert(rule, "RDATE:20260401T080000Z,20260325T080000Z").execute()
+    assert [day[:10] for day in starts(call)] == [
+        "2026-03-23",
+        "2026-03-25",
+        "2026-03-30",
+    ]
+
+
+def test_the_lower_bound_of_instances_is_inclusive(insert, call):
+    insert().execute()
+    assert len(starts(call, timeMin="2026-04-13T09:00:00Z")) == 1
+    assert len(starts(call, timeMin="2026-04-13T09:00:01Z")) == 0
+    window = {"timeMin": "2026-04-13T09:00:00Z", "timeMax": "2026-04-13T09:00:00Z"}
+    assert refused(call("instances", **window))[:2] == (400, "timeRangeEmpty")
+
+
+def test_pages_of_instances_ask_the_same_question(insert, call):
+    insert().execute()
+    first = call("instances", maxResults=3).execute()
+    token = first["nextPageToken"]
+    rest = call("instances", maxResults=3, pageToken=token).execute()
+    assert [len(page["items"]) for page in (first, rest)] == [3, 1]
+    assert "nextPageToken" not in rest
+    assert refused(call("instances", pageToken="none"))[0] == 400
+
+
+def test_instances_that_were_cancelled(insert, call):
+    insert().execute()
+    call("delete", SECOND).execute()
+    assert len(starts(call)) == 3
+    shown = call("instances", showDeleted=True).execute()["items"]
+    assert [item["status"] for item in shown].count("cancelled") == 1
+    found = call("instances", showDeleted=True, originalStart="2026-03-30T08:00:00Z")
+    assert [item["id"] for item in found.execute()["items"]] == [SECOND]
+    call("delete").execute()
+    assert starts(call) == []
 
 
 def test_odd_rules_come_back_as_they_are(google, service, calendar_id, call):

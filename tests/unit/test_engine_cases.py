@@ -1,11 +1,13 @@
 """Short histories that once lost, doubled or stranded something; see engine_world."""
 
+from collections import Counter
+
 import pytest
 from engine_acts import perform
-from engine_checks import restore, settle
+from engine_checks import foretell, restore, settle
 from engine_deeds import Act
 from engine_odoo import records
-from engine_world import KILLED, World
+from engine_world import EVERYTHING, KILLED, PLENTY, World
 
 CASES = {
     "an insert whose answer is lost": [
@@ -39,6 +41,14 @@ CASES = {
     "an id that is taken, and not to be seen yet": [
         "odoo_create",
         {("write", 1): "retried", ("get", 1): "hidden"},
+    ],
+    "an entry that is not understood, and not to be seen": [
+        "odoo_create",
+        {},
+        "google_strange",
+        {},
+        "odoo_title",
+        {("get", 1): "hidden"},
     ],
     "an id of a record that had the same number": [
         World.backup,
@@ -139,6 +149,39 @@ CASES = {
         {("write", 1): Act("odoo_description", 4, 0)},
         *(Act("google_description", which, 0) for which in range(5)),
     ],
+    "somebody edits an occurrence before it is written alone": [
+        Act("odoo_create", 2, 0),
+        {},
+        "odoo_one_move",
+        {("get", 1): Act("google_one_title", 0, 0)},
+    ],
+    "an edit of an occurrence whose patch is lost": [
+        Act("odoo_create", 2, 0),
+        {},
+        "odoo_one_move",
+        {("write", 1): "lost"},
+        "google_one_title",
+    ],
+    "an occurrence that is deleted on both sides": [
+        Act("odoo_create", 2, 0),
+        {},
+        "odoo_one_delete",
+        {("write", 1): Act("google_one_delete", 0, 0)},
+    ],
+    "an occurrence that is deleted in Odoo, and a killed run": [
+        Act("odoo_create", 2, 0),
+        {},
+        "odoo_one_delete",
+        {("answer", 1): KILLED},
+    ],
+    "an occurrence that is deleted in Google and edited in Odoo": [
+        Act("odoo_create", 2, 0),
+        {},
+        "google_one_delete",
+        "odoo_one_title",
+        {},
+        "google_one_show",
+    ],
     "a deletion that a full listing has to tell": [
         "google_create",
         {},
@@ -172,3 +215,23 @@ def test_both_sides_agree_in_the_end(case):
     with world.odoo() as session:
         notes = [note for record in records(session) for note in record.row.notes]
     assert len(notes) == CONFLICTS.get(case, 0)
+
+
+def test_a_preview_of_a_new_series_with_an_edited_occurrence():
+    world = World()
+    world.acts = perform
+    perform(world, Act("odoo_create", 2, 0))
+    perform(world, Act("odoo_one_location", 0, 1))
+    assert foretell(world, world.default_window(), PLENTY)
+    names = Counter(line.counter for line in world.lines)
+    assert names == {"remote_created": 1, "remote_updated": 1}
+
+
+def test_one_of_two_occurrences_is_edited_while_its_series_is_new():
+    world = World()
+    world.acts = perform
+    perform(world, Act("odoo_create", 2, 0))
+    for way in (0, 2, 1):
+        perform(world, Act("odoo_one_delete", 0, way))
+    world.run(EVERYTHING, script={1: Act("odoo_one_title", 0, 0)})
+    settle(world)

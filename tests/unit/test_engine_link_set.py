@@ -263,6 +263,29 @@ def test_a_record_that_is_only_lost_needs_no_more(store, links, event):
     assert store.statements == [("update", ["a"])]
 
 
+def test_a_new_link_waits_for_the_record_of_another(store, links, event):
+    links.load(store.insert([link("a", record=event.ref)]))
+    new = links.add(link("b", record=event.ref))
+    other = links.add(link("c"))
+    assert links.without_taken() == [new]
+    assert new.id not in links and other.id in links
+    links.save()
+    assert in_store(store).keys() == {"a", "c"}
+
+
+@pytest.mark.parametrize("way", ["lost", "forgotten"])
+def test_a_new_link_gets_the_record_that_another_gives(store, links, event, way):
+    [a] = links.load(store.insert([link("a", record=event.ref)]))
+    links.add(link("b", record=event.ref))
+    if way == "lost":
+        links.put(replace(a, record=None))
+    else:
+        links.forget(a)
+    assert links.without_taken() == []
+    links.save()
+    assert in_store(store)["b"].record == event.ref
+
+
 # What is undone
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 from engine_acts import perform
-from engine_checks import settle
+from engine_checks import foretell, settle
 from engine_deeds import Act
 from engine_odoo import kind_of, links, records
 from engine_records import MemoryRecords
-from engine_world import World
+from engine_world import EVERYTHING, PLENTY, World
 
 from calendar_google_sync.engine import errors
 from calendar_google_sync.engine.ports import SeriesReading
@@ -181,6 +181,36 @@ def test_versions_of_links_are_those_of_people(world):
         assert not link.is_local_changed
 
 
+def test_what_says_the_same_is_examined_once(world):
+    create(world, 0)
+    world.run()
+    calendar = world.calendars[Kind.EVENT]
+    [event] = calendar.living()
+    body = {"summary": f"{event['summary']} "}
+    calendar.patch(event["id"], body, None, world.tick())
+    report = world.run()
+    assert not report["sent"]
+    with world.odoo() as session:
+        [link] = links(session)
+        assert link.remote != link.agreed_remote
+        assert not link.remote_changed and not link.is_local_changed
+
+
+# Series and their occurrences
+
+
+def test_a_series_and_one_of_its_occurrences_at_once(world):
+    """Odoo writes into all events of a series, those with a link of their own, too."""
+    create(world, 2)
+    world.run()
+    for name in ("google_one_location", "google_one_move", "google_location"):
+        if name == "google_one_move":
+            world.run()
+        perform(world, Act(name, 0, 0))
+    world.run()
+    settle(world)
+
+
 # What Google has and nobody understands
 
 
@@ -213,4 +243,26 @@ def test_a_deletion_beside_it_takes_it_along(world):
     report = world.run()
     assert report["remote_deleted"] == 1
     assert not titles(world)
+    settle(world)
+
+
+def test_a_preview_foretells_nothing_where_nothing_is_to_be_written(world):
+    """A task is longer in Google now, which Odoo does not know."""
+    create(world, 1)
+    world.run()
+    perform(world, Act("google_length", 0, 1))
+    assert foretell(world, EVERYTHING, PLENTY)
+    assert not world.lines
+
+
+def test_what_is_left_is_left_once(world):
+    """Another entry has the run go on, in which nobody tries it once more."""
+    create(world, 0, 0)
+    world.run()
+    perform(world, Act("odoo_title", 0, 0))
+    perform(world, Act("odoo_title", 1, 0))
+    # Somebody is faster than the first write, and the second is one too many
+    script = {("list", 1): "part", ("write", 1): Act("google_location", 0, 0)}
+    report = world.run(script=script)
+    assert (report["remaining"], report["remote_updated"]) == (1, 1)
     settle(world)

@@ -13,11 +13,12 @@ from engine_odoo import (
     TASK,
     ZONE,
     Entry,
-    Record,
     add_entry,
+    record_at,
     stored,
 )
 from engine_records import MemoryRecords, Watch
+from engine_series import add_series
 from engine_store import MemoryStore
 
 from tests.contracts.house import House, item, task_item
@@ -53,7 +54,8 @@ class Memory(House, unittest.TestCase):
 
     def series(self, title="Course"):
         rule = ("RRULE:FREQ=DAILY;COUNT=3",)
-        return self._add(SERIES, item(title, recurrence=rule, time_zone=ZONE))
+        course = item(title, recurrence=rule, time_zone=ZONE)
+        return add_series(self.session, stored(SERIES, course)).ref
 
     def task(self, title="Report"):
         return self._add(TASK, task_item(title))
@@ -69,14 +71,18 @@ class Memory(House, unittest.TestCase):
         return ref
 
     def _record(self, ref):
-        return Record(self.session, ref)
+        return record_at(self.session, ref)
 
     def rename(self, ref, title):
         record = self._record(ref)
-        record.write(item=replace(record.row.item, title=title))
+        record.edit(replace(record.item, title=title))
 
     def archive(self, ref):
         self._record(ref).write(active=False)
+
+    def hide(self, ref, is_hidden=True):
+        row = replace(self._record(ref).row, hidden=is_hidden)
+        self.session.put(Entry, ref, row)
 
     def remove(self, ref):
         self._record(ref).remove()

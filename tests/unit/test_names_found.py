@@ -147,11 +147,11 @@ OVERRIDES = [
     ),
     pytest.param(
         "res.company",
-        "google_calendar_colour",
+        "google_calendar_color",
         "",
         "models/res_company.py",
         "google_calendar_auto_sync",
-        "google_calendar_colour",
+        "google_calendar_color",
         id="a name that nobody has yet",
     ),
     pytest.param(
@@ -207,7 +207,7 @@ OTHERS = [
     (
         "config parameter",
         "google_calendar_client_secret",
-        "models/res_config_settings.py",
+        "models/calendar_google_credential.py",
         '"calendar_google_sync.client_secret"',
         '"google_calendar_client_secret"',
     ),

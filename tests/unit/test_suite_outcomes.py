@@ -1,4 +1,4 @@
-"""What ./dev test odoo makes of the outcomes of Odoo's own tests."""
+"""The comparison of Odoo's own tests with and without the addon."""
 
 import json
 
@@ -26,15 +26,17 @@ TYPE_ERROR = "TypeError: _google_values() missing 2 required positional argument
 
 def lines(*notes, ended=True):
     planned = [
-        (name, PLANNED, "") for name, _what, _text in notes if name.startswith("odoo.")
+        (name, PLANNED, "")
+        for name, _status, _text in notes
+        if name.startswith("odoo.")
     ]
     last = [("", ENDED, "")] if ended else []
     return [json.dumps(note) for note in dict.fromkeys([*planned, *notes, *last])]
 
 
-def outcomes(**whats):
+def outcomes(**statuses):
     names = {"creation": CREATION, "performance": PERFORMANCE, "alarm": ALARM}
-    return {names[name]: Outcome(what) for name, what in whats.items()}
+    return {names[name]: Outcome(status) for name, status in statuses.items()}
 
 
 def test_outcome_of_each_test():
@@ -46,20 +48,20 @@ def test_outcome_of_each_test():
 
 def test_failed_in_a_part_is_failed():
     notes = lines((ALARM, FAILED, "in a subtest"), (ALARM, PASSED, ""))
-    assert suite_outcomes.read(notes)[ALARM].what == FAILED
+    assert suite_outcomes.read(notes)[ALARM].status == FAILED
 
 
-@pytest.mark.parametrize("what", [FAILED, SKIPPED])
-def test_class_that_cannot_be_set_up(what):
+@pytest.mark.parametrize("status", [FAILED, SKIPPED])
+def test_class_that_cannot_be_set_up(status):
     notes = lines(
         (CREATION, PLANNED, ""),
         (PERFORMANCE, PLANNED, ""),
         (ALARM, PASSED, ""),
-        (f"setUpClass ({SYNC})", what, "no access"),
+        (f"setUpClass ({SYNC})", status, "no access"),
     )
     assert suite_outcomes.read(notes) == {
-        CREATION: Outcome(what, "no access"),
-        PERFORMANCE: Outcome(what, "no access"),
+        CREATION: Outcome(status, "no access"),
+        PERFORMANCE: Outcome(status, "no access"),
         ALARM: Outcome(PASSED),
     }
 
@@ -94,10 +96,10 @@ def test_skipped_on_both_sides():
     assert suite_outcomes.compare(side, side).skipped == [ALARM]
 
 
-def test_second_try():
+def test_with_retries():
     first = outcomes(creation=FAILED, performance=FAILED, alarm=PASSED)
     second = outcomes(creation=PASSED, performance=FAILED)
-    ours = suite_outcomes.second_try(first, second)
+    ours = suite_outcomes.with_retries(first, second)
     assert ours == outcomes(creation=UNSTABLE, performance=FAILED, alarm=PASSED)
     theirs = outcomes(creation=PASSED, performance=PASSED, alarm=PASSED)
     found = suite_outcomes.compare(ours, theirs)
@@ -125,3 +127,12 @@ def test_tag_selects_one_test():
     assert suite_outcomes.tag(CREATION) == (
         "/google_calendar:TestSyncOdoo2Google.test_event_creation"
     )
+
+
+def test_message_of_a_failure_in_the_browser():
+    text = "Traceback (most recent call last):\n  File ...\nAssertionError: failed\n"
+    text += "\nCaused by: Error: field is undefined.\n    at Field.parse (web.js:1)\n"
+    assert suite_outcomes.message(text) == [
+        "AssertionError: failed",
+        "Caused by: Error: field is undefined.",
+    ]

@@ -129,8 +129,8 @@ class TestTable:
 
     def test_no_field_of_that_name(self):
         with pytest.raises(KeyError):
-            same("colour", "7", "8")
-        assert "colour" not in FIELDS and "title" in FIELDS
+            same("color", "7", "8")
+        assert "color" not in FIELDS and "title" in FIELDS
 
 
 class TestOneRow:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import strategies as some
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_google_sync.sync import Item, Kind, Reminder, When, body, parse, text
+from calendar_google_sync.sync.fields import FIELDS
 from calendar_google_sync.sync.google_event import original_start
 
 UTC = timezone.utc
@@ -78,6 +80,15 @@ def item(kind=Kind.EVENT, **values):
 class TestBothWays:
     def test_insert(self):
         assert body(EVENT, ALL, None) == JSON
+
+    def test_the_page_about_privacy_names_all_that_is_sent(self):
+        page = (Path(__file__).parents[2] / "SECURITY.md").read_text()
+        table = page.partition("## What is sent to Google")[2].partition("\n## ")[0]
+        assert {row.name for row in FIELDS} <= {*ALL, "guests", "cut"}, (
+            "a field that ALL lacks"
+        )
+        for name in body(EVENT, ALL, None):
+            assert f"`{name}`" in table
 
     def test_read(self):
         entry = read(**JSON)
@@ -180,11 +191,14 @@ class TestPatch:
         many = tuple(Reminder("popup", 20000 * number) for number in range(7))
         told = body(replace(EVENT, reminders=many), ["reminders"], EVENT)["reminders"]
         minutes = [one["minutes"] for one in told["overrides"]]
-        assert minutes == [0, 20000, 40000, 40320, 40320][: len(minutes)]
+        assert minutes == [0, 20000, 40000]
+        near = tuple(Reminder("popup", number) for number in range(7))
+        told = body(replace(EVENT, reminders=near), ["reminders"], EVENT)["reminders"]
+        assert [one["minutes"] for one in told["overrides"]] == [0, 1, 2, 3, 4]
         none = body(replace(EVENT, reminders=()), ["reminders"], EVENT)
         assert none == {"reminders": {"useDefault": False, "overrides": []}}
 
-    def test_never_what_is_not_modelled(self):
+    def test_never_what_is_not_modeled(self):
         foreign = {"attendees", "colorId", "attachments", "conferenceData", "status"}
         assert not foreign & set(body(EVENT, ALL, EVENT))
 
@@ -445,3 +459,25 @@ def test_durations_over_the_change_of_the_clock():
     assert sent["end"]["dateTime"] == "2026-03-30T09:00:00+02:00"
     found = item(**sent).when
     assert found.end - found.start == timedelta(hours=32)
+
+
+def test_values_that_broke_what_reads_them():
+    """Found by tests/unit/test_fuzz.py."""
+    moment = {"dateTime": ["2026"], "timeZone": "Nowhere"}
+    found = parse({**ENVELOPE, **JSON, "start": moment}, Kind.EVENT, "UTC")
+    assert found.item is None and found.problem
+    lines = ["RRULE:FREQ=DAILY;COUNT=2\0", "RDATE:\ud800"]
+    found = parse({**ENVELOPE, **JSON, "recurrence": lines}, Kind.EVENT, "UTC")
+    assert not any("\0" in line for line in found.item.recurrence)
+    named = {"dateTime": "2026-03-10T09:00:00", "timeZone": "x\0y" * 1000}
+    found = parse({**ENVELOPE, **JSON, "start": named}, Kind.EVENT, "UTC")
+    assert "\0" not in str(found.problem) and len(str(found.problem)) < 200
+    for name in ("id", "recurringEventId"):
+        for value in (7, [], "é" * 900, "x" * 3000, "a b", "\0"):
+            found = parse(
+                {**ENVELOPE, **JSON, "id": "good", name: value}, Kind.EVENT, "UTC"
+            )
+            assert found.problem and not found.item and not found.recurring_event_id
+    assert parse({**ENVELOPE, **JSON, "id": None}, Kind.EVENT, "UTC").problem
+    found = parse({**ENVELOPE, **JSON, "eventType": ["\0"] * 1000}, Kind.EVENT, "UTC")
+    assert "\0" not in str(found.problem) and len(str(found.problem)) < 200

@@ -169,6 +169,14 @@ ABSORBED = [
     ),
     Row(
         "absorbed",
+        "what an earlier version did not understand is listed once more",
+        "--L----",
+        lambda link: links.absorbed(link, entry('"1"', item=NEWS)),
+        {**CHANGED, "etag": '"1"'},
+        having={"etag": '"1"', "remote": None},
+    ),
+    Row(
+        "absorbed",
         "our own write comes back, with a field that nobody knew of",
         "-LL----",
         lambda link: links.absorbed(link, entry('"1"', item=REMOTE)),
@@ -408,9 +416,17 @@ IN_A_RUN = [
     Row(
         "settled",
         "a write in Odoo is none for Google",
-        "WLPD--R",
+        "---D--R",
         lambda link: links.settled(link, 5),
         {"synced_version": 5},
+    ),
+    Row(
+        "in_step",
+        "a change is none for the other side",
+        "LLP----",
+        lambda link: links.in_step(link, 5),
+        {"synced_version": 5, "remote_changed": False},
+        having={"remote_changed": True},
     ),
     Row(
         "parked",
@@ -429,7 +445,7 @@ IN_A_RUN = [
     Row(
         "unconfirmed",
         "Google does not show what it says to have",
-        "WLP--G-",
+        "WLL--G-",
         lambda link: links.unconfirmed(link, "Not yet."),
         {"reason": "Not yet."},
     ),
@@ -511,6 +527,17 @@ IN_A_RUN = [
         having={"origin": "remote", "synced_version": 7},
     ),
 ]
+LONGER = When(NINE, NINE + 3 * HOUR)
+SHOWN = replace(SERIES_REMOTE, when=LONGER, recurrence=())
+OTHER_SERIES = replace(SERIES, google_id="series_R20260310T090000")
+NEVER_AGREED = {
+    "google_title": "",
+    "anchor": 0,
+    "reason": "",
+    "synced_version": 7,
+}
+LISTED = links.Listed(NINE, NINE + HOUR)
+
 OF_SERIES = [
     Row(
         "as_in_series",
@@ -519,6 +546,56 @@ OF_SERIES = [
         lambda link: links.as_in_series(link, SERIES_REMOTE, NINE),
         {"remote": IN_SERIES, "remote_changed": True},
         before=OCCURRENCE,
+    ),
+    Row(
+        "as_shown",
+        "Google shows an occurrence at another time than its rule",
+        "WLP--G-",
+        lambda link: links.as_shown(link, SERIES_REMOTE, LONGER),
+        {"remote": SHOWN, "remote_changed": True},
+        before=OCCURRENCE,
+    ),
+    Row(
+        "named",
+        "Google says what it calls an occurrence",
+        "WLPDSGR",
+        lambda link: links.named(link, f"whole_{KEY}"),
+        {"google_id": f"whole_{KEY}"},
+        before=OCCURRENCE,
+    ),
+    Row(
+        "name_lost",
+        "Google calls an occurrence of another series so now",
+        "WLPDSGR",
+        links.name_lost,
+        {"google_id": f"series_{KEY}_series", "etag": ""},
+        before=OCCURRENCE,
+    ),
+    Row(
+        "in_other_series",
+        "a split made it an occurrence of another series",
+        "WLPD-GW",
+        lambda link: links.in_other_series(link, OTHER_SERIES, LONGER),
+        {
+            "recurring_event_id": "series_R20260310T090000",
+            "remote": SHOWN,
+            "remote_changed": True,
+        },
+        {
+            "D": {"remote": None, "remote_changed": False},
+            "R": {"cancelled": False, "origin": "remote", **NEVER_AGREED},
+        },
+        before=OCCURRENCE,
+        having={"etag": ""},
+    ),
+    Row(
+        "in_other_series",
+        "with a content of its own",
+        "WLPD-G-",
+        lambda link: links.in_other_series(link, OTHER_SERIES, LONGER),
+        {"recurring_event_id": "series_R20260310T090000"},
+        before=OCCURRENCE,
+        having={"etag": '"7"'},
     ),
     Row(
         "agreed_as_in_series",
@@ -574,6 +651,13 @@ OF_SERIES = [
             "synced_version": 7,
         },
         having={"remote_changed": True, "agreed_remote": None},
+    ),
+    Row(
+        "expanded",
+        "Google has listed them",
+        "----S--",
+        lambda link: links.expanded(link, "It cannot.", LISTED),
+        {"reason": "It cannot.", "synced_version": 7, "listed": LISTED},
     ),
     Row(
         "with_rows",
@@ -656,7 +740,8 @@ IMPOSSIBLE = {
     "sent": ("DSGR", "it is not new"),
     "agreed": ("DSGR", "it is not planned, or its record is gone"),
     "half_agreed": ("DSGR", "it is not planned, or its record is gone"),
-    "settled": ("SG", "a series of single entries has no record, nor what is removed"),
+    "settled": ("WLPSG", "only what is left alone"),
+    "in_step": ("DSGR", "it is not planned, or its record is gone"),
     "parked": ("DR", "it is left alone"),
     "unconfirmed": ("DSR", "nothing is written to it"),
     "detached": ("DSGR", "it is not planned, or its record is gone"),
@@ -668,6 +753,8 @@ IMPOSSIBLE = {
     "renewed": ("WLPSGR", "only what is detached has the button"),
     "replaced": ("WLPSGR", "only what is detached has the button"),
     "as_in_series": ("DSR", "it is left alone, or no occurrence"),
+    "as_shown": ("DSR", "it is left alone, or no occurrence"),
+    "in_other_series": ("S", "it is no occurrence"),
     "agreed_as_in_series": ("LDSGR", "it was agreed on already"),
     "as_single_entries": ("LDSGR", "only what Odoo does not have yet"),
     "broken_up": ("WPDSGR", "only what Odoo repeats"),
@@ -829,7 +916,20 @@ def test_what_is_unreadable():
     link = replace(USUAL[State.PARKED], remote=None)
     assert link.is_unreadable
     assert not replace(link, etag="").is_unreadable
-    assert not replace(link, recurring_event_id="series").is_unreadable
+    occurrence = replace(link, recurring_event_id="series")
+    assert occurrence.is_unreadable
+    assert not replace(occurrence, cancelled=True).is_unreadable
+
+
+def test_what_google_does_not_show():
+    for state, link in USUAL.items():
+        is_tried = state in (State.WAITING, State.LINKED, State.REMOVING)
+        assert replace(link, reason="Not yet.").is_unconfirmed is is_tried
+        assert not replace(link, reason="").is_unconfirmed
+    found = links.unconfirmed(USUAL[State.PARKED], "Not yet.")
+    assert found.is_unconfirmed
+    never_agreed = replace(USUAL[State.PARKED], agreed_remote=None)
+    assert links.unconfirmed(never_agreed, "Not yet.").state is State.WAITING
 
 
 def test_what_is_leaving():
@@ -921,3 +1021,51 @@ def test_what_a_record_found_back_to_has_no_past():
     )
     pair = links.pair_of(link, NOW_LOCAL, None)
     assert pair.assumed and not pair.linked
+
+
+# For which time Google has listed occurrences
+
+
+def test_a_time_within_another_is_known():
+    known = links.Listed(NINE, NINE + 9 * HOUR)
+    assert known.covers(links.Listed(NINE, NINE + HOUR))
+    assert not known.covers(links.Listed(NINE - HOUR, NINE + HOUR))
+    assert not known.covers(links.Listed(NINE, NINE + 10 * HOUR))
+    assert not known.covers(links.Listed(NINE, NINE + HOUR, everything=True))
+    everything = known._replace(everything=True)
+    assert everything.covers(links.Listed(NINE, NINE + HOUR, everything=True))
+    assert everything.covers(links.Listed(NINE, NINE + HOUR))
+
+
+def test_times_that_meet_are_one():
+    first = links.Listed(NINE, NINE + 2 * HOUR)
+    second = links.Listed(NINE + HOUR, NINE + 3 * HOUR)
+    both = links.Listed(NINE, NINE + 3 * HOUR)
+    assert first.with_other(second) == second.with_other(first) == both
+    apart = links.Listed(NINE + 5 * HOUR, NINE + 6 * HOUR)
+    assert first.with_other(apart) == apart
+    assert apart.with_other(first) == first
+    everything = second._replace(everything=True)
+    assert first.with_other(everything) == both._replace(everything=True)
+
+
+def test_the_last_event_of_an_endless_series():
+    item = replace(SERIES_REMOTE, recurrence=("RRULE:FREQ=DAILY",))
+    rows = {8: KEY, 9: "20260311T090000Z", 7: "20260309T090000Z"}
+    link = replace(SERIES, state=State.LINKED, remote=item, rows=rows)
+    assert link.last_row == datetime(2026, 3, 11, 9, tzinfo=timezone.utc)
+    ended = replace(item, recurrence=("RRULE:COUNT=9;FREQ=DAILY",))
+    for other in (
+        replace(link, rows={}),
+        replace(link, state=State.DETACHED),
+        replace(link, remote=ended),
+        replace(link, remote=None),
+    ):
+        assert other.last_row is None
+
+
+def test_what_google_has_not_named_yet():
+    made = links.occurrence_of(OTHER_SERIES, NINE)
+    assert made.is_provisional
+    assert not links.named(made, f"series_{KEY}").is_provisional
+    assert not links.occurrence_of(SERIES, NINE).is_provisional

@@ -10,6 +10,7 @@ from calendar_google_sync.sync import (
     Item,
     Kind,
     Pair,
+    Reminder,
     When,
     Window,
     decide,
@@ -151,9 +152,26 @@ def test_no_opinion_is_never_changed_nor_written():
 
 def test_reminders_set_in_odoo_replace_the_default_ones_of_google():
     before = event(reminders=())
-    now = event(reminders=("x",))
+    now = event(reminders=(Reminder("popup", 5),))
     pair = Pair(1, now, event(reminders=None), before, event(reminders=None))
     assert decide(pair, WINDOW, NOW).to_remote == ("reminders",)
+
+
+def test_a_footer_of_another_record_is_replaced():
+    own, other = (
+        text.footer(f"https://o.example/mail/view?model=m&res_id={n}", "Open", [], "")
+        for n in (1, 12)
+    )
+    local, copied = replace(A, footer=own), replace(A, footer=other)
+    pair = Pair(1, local, copied, local, copied)
+    operation = decide(pair, WINDOW, NOW)
+    assert operation.to_remote == ("footer",) and operation.item.footer == own
+    # An occurrence shows what its series says
+    assert decide(replace(pair, series_footer=other), WINDOW, NOW) is None
+    assert decide(replace(pair, series_footer=own), WINDOW, NOW) is not None
+    # Who removed it in Google does not want it
+    bare = replace(A, footer="")
+    assert decide(Pair(1, local, bare, local, bare), WINDOW, NOW) is None
 
 
 def test_the_footer_only_travels_to_google():

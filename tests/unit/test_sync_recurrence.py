@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from calendar_google_sync.sync import Item, Kind, When
 from calendar_google_sync.sync.recurrence import (
+    Forbidden,
     Unreadable,
     canonical,
+    is_endless,
+    is_over,
     nearest,
     occurrences,
     unreadable,
@@ -49,6 +52,7 @@ SPELLINGS = {
         "RDATE;TZID=Europe/Rome:20260102T080000",
     ),
     ("", "X-FOO:bar", "RRULE:", "RDATE:"): (),
+    ("RRULE:FREQ=DAILY;BYDAY=:;:",): ("RRULE:BYDAY=?;RRULE?FREQ=DAILY",),
 }  # fmt: skip
 
 
@@ -287,6 +291,54 @@ def test_what_cannot_be_read_says_so(line):
     assert line.partition(":")[2] in unreadable(item)
     with pytest.raises(Unreadable, match="cannot be read"):
         list(occurrences(item, FIRST, LAST))
+
+
+FORBIDDEN = [
+    "RRULE:FREQ=MONTHLY;BYYEARDAY=-1;BYMONTHDAY=-1",
+    "RRULE:FREQ=DAILY;BYWEEKNO=10",
+    "RRULE:FREQ=WEEKLY;BYMONTHDAY=1",
+    "RRULE:FREQ=DAILY;BYYEARDAY=60;COUNT=2000",
+    "RRULE:FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO",
+    "RRULE:FREQ=MONTHLY;BYWEEKNO=53;BYMONTH=2;BYMONTHDAY=31",
+]
+
+
+@pytest.mark.parametrize("line", FORBIDDEN)
+def test_what_only_google_can_expand(line):
+    """RFC 5545, 3.3.10 forbids it; Google shows it, which is no problem."""
+    item = series(AT_NINE, line)
+    with pytest.raises(Forbidden, match="Only Google knows"):
+        list(occurrences(item, FIRST, LAST))
+    assert not unreadable(item)
+    assert not is_over(item, LAST)
+
+
+def test_crowds_are_refused_whatever_else_is_wrong():
+    item = series(AT_NINE, "RRULE:FREQ=MINUTELY;BYWEEKNO=10")
+    assert "more than 48 times a day" in unreadable(item)
+
+
+ENDS = {
+    "RRULE:FREQ=DAILY": (True, False),
+    "RRULE:FREQ=DAILY;COUNT=2": (False, False),  # it is not counted
+    "RRULE:FREQ=DAILY;UNTIL=20260401T000000Z": (False, True),
+    "RRULE:FREQ=DAILY;UNTIL=20260501T000000Z": (False, False),
+    "RDATE:20260329T090000Z": (False, False),
+    "EXRULE:FREQ=DAILY": (False, False),
+}
+
+
+@pytest.mark.parametrize("line", ENDS)
+def test_endless_or_over(line):
+    item = series(AT_NINE, line)
+    after = datetime(2026, 4, 20, tzinfo=UTC)
+    assert (is_endless(item), is_over(item, after)) == ENDS[line]
+
+
+def test_over_when_all_rules_are():
+    lines = ["RRULE:FREQ=DAILY;UNTIL=20260401T000000Z", "RRULE:FREQ=WEEKLY"]
+    item = series(AT_NINE, *lines)
+    assert is_endless(item) and not is_over(item, LAST)
 
 
 CROWDED = [

@@ -26,7 +26,7 @@ def test_says_its_version():
 
 
 def test_reads_one_with_fewer_and_with_foreign_fields():
-    assert load({"version": 1, "kind": "event", "colour": 7}) == Item(Kind.EVENT)
+    assert load({"version": 1, "kind": "event", "color": 7}) == Item(Kind.EVENT)
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,11 @@ SAME = {
     "Name",
     "No",
     "Odoo",
+    "Person",
     "Problem",
     "Public",
     "Total",
+    "myaccount.google.com/connections",
 }
 TOLD = re.compile(r'\b(title|aria-label|alt)="[^"]*"')
 

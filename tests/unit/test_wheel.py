@@ -13,6 +13,7 @@ from devtools import odoo
 
 REPO = Path(__file__).parents[2]
 ADDON = REPO / "calendar_google_sync"
+LICENSES = ("LICENSE", "COPYING")
 WHERE = """
 from odoo.modules.module import Manifest
 from odoo.tools import config
@@ -34,7 +35,7 @@ def run(*command, **options):
 def wheel(tmp_path_factory):
     """Built from a copy, so that no build folder appears among the sources."""
     source = tmp_path_factory.mktemp("source")
-    for name in ("setup.py", "pyproject.toml"):
+    for name in ("setup.py", "pyproject.toml", *LICENSES):
         (source / name).write_bytes((REPO / name).read_bytes())
     for path in odoo.addon_files():
         target = source / path.relative_to(REPO)
@@ -54,6 +55,14 @@ def test_wheel_holds_every_file_of_the_addon(wheel):
     sources = {f"odoo/addons/{p.relative_to(REPO)}" for p in odoo.addon_files()}
     assert sources <= packed
     assert {name for name in packed if ".dist-info/" not in name} <= sources
+
+
+def test_wheel_holds_the_license(wheel):
+    """LGPL-3, and GPL-3, which the former extends and refers to."""
+    with zipfile.ZipFile(wheel) as packed:
+        found = {Path(name).name: name for name in packed.namelist()}
+        for name in LICENSES:
+            assert packed.read(found[name]) == (REPO / name).read_bytes()
 
 
 def test_odoo_finds_the_installed_addon_without_an_addons_path(wheel, tmp_path):

@@ -115,11 +115,7 @@ class GoogleProvider:
             time_min=shift(after, -_DAY),
             time_max=shift(before, _DAY),
         )
-        return [
-            parse(event, kind, page.time_zone)
-            for page in pages
-            for event in page.events
-        ]
+        return _parse_pages(pages, kind)
 
     def occurrence(
         self, kind: Kind, series_id: str, original_start: str
@@ -131,11 +127,7 @@ class GoogleProvider:
             show_deleted=True,
         )
         try:
-            found = [
-                parse(event, kind, page.time_zone)
-                for page in pages
-                for event in page.events
-            ]
+            found = _parse_pages(pages, kind)
         except (NotFound, AlreadyGone):
             return None
         wanted = (one for one in found if one.original_start == original_start)
@@ -167,6 +159,12 @@ class GoogleProvider:
             body=content,
             etag=write.etag,
         )
+
+
+def _parse_pages(pages: Iterator[Page], kind: Kind) -> list[RemoteEntry]:
+    return [
+        parse(event, kind, page.time_zone) for page in pages for event in page.events
+    ]
 
 
 def _left_out(event: Mapping[str, Any], kind: Kind, time_zone: str) -> RemoteEntry:

@@ -198,7 +198,7 @@ class Gateway:
                 # It must not look like a calendar, or a series, without events
                 raise unreadable(request)
             yield Page(
-                [event for event in items if isinstance(event, dict)],
+                list(values.objects(items)),
                 values.name(page.get("nextSyncToken"), values.TOKEN_LENGTH) or None,
                 values.text(page.get("timeZone")),
             )

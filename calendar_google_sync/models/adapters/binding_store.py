@@ -298,7 +298,9 @@ class BindingStore:
         )
         self._bindings_sudo.invalidate_model(flush=False)
         ids = {(kind, google_id): row_id for kind, google_id, row_id in rows}
-        return [_with_id(link, ids[link.kind.value, link.google_id]) for link in links]
+        return [
+            replace(link, id=ids[link.kind.value, link.google_id]) for link in links
+        ]
 
     def update(self, links):
         self._execute(
@@ -382,10 +384,6 @@ class BindingStore:
 
 def _values(kinds):
     return [kind.value for kind in kinds]
-
-
-def _with_id(link, row_id):
-    return replace(link, id=row_id)
 
 
 def _is_after(moment, made_at):

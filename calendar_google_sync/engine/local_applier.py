@@ -26,6 +26,7 @@ from ..sync.links import (
     made_for,
     parked,
     removing,
+    with_rows,
 )
 from .history import History
 from .link_set import LinkSet
@@ -225,6 +226,9 @@ class LocalApplier:
                 news.append(NewRecord(item, without, _memory(item, own)))
             outcomes = self._world.records.create(kind, news)
             outgoing += self._finish(group, outcomes, self._created)
+            for work in group:
+                if work.link not in occurrences or not any(occurrences[work.link]):
+                    self._settle(work)
         return outgoing
 
     def _created(self, work: Work, outcome: Outcome) -> list[Outgoing]:
@@ -234,6 +238,14 @@ class LocalApplier:
         work.reading = reading
         self._note("local_created", work)
         return self._own_footer(work, reading.item)
+
+    def _settle(self, work: Work) -> None:
+        """A new series of which Google has no occurrence that differs from it."""
+        series = work.reading.series if work.reading else None
+        if series and not series.exceptions and work.link is not None:
+            rows = with_rows(self._links[work.link], series.originals)
+            self._links.put(rows)
+            work.is_whole = True
 
     def _own_footer(self, work: Work, local: Item) -> list[Outgoing]:
         """A copy that was made in Google leads to the record of the original."""

@@ -130,6 +130,8 @@ class Reading:
     anchor: int = 0
     #: Nobody but the user may read of it in the history
     private: bool = False
+    #: Of a series: what its events say about it
+    series: SeriesContent | None = None
     #: Why it could not be read, a sentence for the user
     failure: str = ""
 

@@ -227,7 +227,7 @@ class Synchronizer:
             if work.link is not None:
                 work.link = self._links.resolve(work.link)
                 # Occurrences are planned when their series is as it should be
-                if work.record and work.record.is_series:
+                if work.record and work.record.is_series and not work.is_whole:
                     self._pending.add(work.link)
         self._history.advance(max(0, written - len(outgoing)))
         self._world.transaction.commit(self._history)

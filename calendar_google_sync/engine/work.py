@@ -22,6 +22,8 @@ class Work:
     link: int | None = None
     #: Local version of the link when the record was read
     version: int = 0
+    #: A new series without an occurrence of its own: nothing is to be planned after it
+    is_whole: bool = False
 
     @property
     def record(self) -> RecordRef | None:

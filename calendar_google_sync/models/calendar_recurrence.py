@@ -115,8 +115,11 @@ class CalendarRecurrence(models.Model):
     def _gcal_sync_item(self):
         return self._gcal_sync_item_of(self._gcal_sync_series_content())
 
-    def _gcal_sync_items(self, memories):
-        contents = self._gcal_sync_contents(memories)
+    def _gcal_sync_items_of(self, contents):
+        """
+        :param contents: what ``_gcal_sync_contents`` returned for these
+        :return: as ``_gcal_sync_items``
+        """
         found = {}
         for record in self:
             content = contents[record.id]

@@ -160,10 +160,11 @@ def _check(item):
 
 
 def _reading(record, memory=None):
-    content = record.content
+    content, series = record.content, None
     if record.ref.is_series and record.has_events:
-        content = record.content_of(record.series_content(memory))
-    return Reading(record.ref, content, changed_at=record.row.written)
+        series = record.series_content(memory)
+        content = record.content_of(series)
+    return Reading(record.ref, content, changed_at=record.row.written, series=series)
 
 
 def _series_reading(record, memory):

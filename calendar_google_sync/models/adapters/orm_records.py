@@ -76,8 +76,8 @@ class OrmRecords:
         if not records:
             return {}
         refs = {record.id: self._ref(record) for record in records}
-        items = records._gcal_sync_items(
-            {key: memories.get(ref) for key, ref in refs.items()}
+        contents, items = self._contents(
+            records, {key: memories.get(ref) for key, ref in refs.items()}
         )
         found = {}
         for record in records:
@@ -92,8 +92,17 @@ class OrmRecords:
                     changed_at=aware(record._gcal_sync_changed_at()),
                     anchor=record._gcal_sync_anchor(),
                     private=record._gcal_sync_is_private(),
+                    series=contents.get(record.id),
                 )
         return found
+
+    @staticmethod
+    def _contents(records, memories):
+        """:return: dict of id to ``sync.SeriesContent``, and one to ``sync.Item``"""
+        if not records._gcal_sync_is_series:
+            return {}, records._gcal_sync_items(memories)
+        contents = records._gcal_sync_contents(memories)
+        return contents, records._gcal_sync_items_of(contents)
 
     def follow(self, links):
         keys = {link.record: link for link in links}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..sync import (
     MERGED,
@@ -37,8 +37,23 @@ from .work import Outgoing, Work
 _logger = logging.getLogger(__name__)
 
 Steps = Sequence[tuple[Operation, Work]]
+
+
+@dataclass(frozen=True)
+class OwnEntries:
+    """The occurrences of a series that have a link of their own."""
+
+    #: Original starts
+    starts: frozenset[str] = frozenset()
+    #: Original starts of those that Google does not show
+    cancelled: frozenset[str] = frozenset()
+    #: Ids of their events
+    events: frozenset[int] = frozenset()
+
+
+NONE = OwnEntries()
 #: By the id of the link of a series; a record without one has none
-Occurrences = dict[int | None, tuple[frozenset[str], frozenset[str]]]
+Occurrences = dict[int | None, OwnEntries]
 #: The fields that an entry which is new in Google gets
 CREATED = (*MERGED, *OUTWARD)
 
@@ -188,8 +203,7 @@ class LocalApplier:
     # Records
 
     def _occurrences(self, steps: Steps) -> Occurrences:
-        """Original starts of the occurrences with a link of their own, and of those
-        that Google does not show, by the link of the series."""
+        """:return: dict of id of the link of a series to its ``OwnEntries``"""
         series = [
             self._links[work.link]
             for operation, work in steps
@@ -206,9 +220,10 @@ class LocalApplier:
                 if (one.kind, one.recurring_event_id) == (link.kind, link.google_id)
             ]
             assert link.id is not None
-            found[link.id] = (
+            found[link.id] = OwnEntries(
                 frozenset(one.original_start for one in own),
                 frozenset(one.original_start for one in own if one.cancelled),
+                frozenset(one.record.id for one in own if one.record),
             )
         return found
 
@@ -222,12 +237,13 @@ class LocalApplier:
             for work in group:
                 item = work.pair.remote
                 assert item
-                own, without = occurrences.get(work.link, (frozenset(), frozenset()))
-                news.append(NewRecord(item, without, _memory(item, own)))
+                own = occurrences.get(work.link, NONE)
+                memory = _memory(item, own.starts)
+                news.append(NewRecord(item, own.cancelled, memory))
             outcomes = self._world.records.create(kind, news)
             outgoing += self._finish(group, outcomes, self._created)
             for work in group:
-                if work.link not in occurrences or not any(occurrences[work.link]):
+                if not occurrences.get(work.link, NONE).starts:
                     self._settle(work)
         return outgoing
 
@@ -273,14 +289,20 @@ class LocalApplier:
         writes, operations = [], {}
         for operation, work in steps:
             assert work.record and operation.item
-            own, without = occurrences.get(work.link, (frozenset(), frozenset()))
+            own = occurrences.get(work.link, NONE)
             operations[id(work)] = operation
             names = self._names(operation, work)
             before = work.pair.local
             agreed = before and _mixed(before, operation.item, names)
-            memory = _memory(operation.item, own, agreed)
             writes.append(
-                RecordWrite(work.record, operation.item, names, without, memory)
+                RecordWrite(
+                    work.record,
+                    operation.item,
+                    names,
+                    own.cancelled,
+                    own.events,
+                    _memory(operation.item, own.starts, agreed),
+                )
             )
         outcomes = self._world.records.write(writes)
 

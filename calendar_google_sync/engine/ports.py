@@ -154,6 +154,9 @@ class RecordWrite:
     item: Item
     names: Sequence[str]
     without: frozenset[str] = frozenset()
+    #: Ids of events of a series that have an entry of their own: as long as the dates
+    #: stay, what is written into the series is not written into them
+    apart: frozenset[int] = frozenset()
     memory: Memory | None = None
 
 

@@ -224,7 +224,7 @@ class CalendarEvent(models.Model):
             for item in items
         ]
 
-    def _gcal_sync_write(self, item, names, without=frozenset()):
+    def _gcal_sync_write(self, item, names, without=frozenset(), apart=frozenset()):
         self.ensure_one()
         if "recurrence" in names and item.recurrence:
             return self._gcal_sync_make_recurrent(item, names)

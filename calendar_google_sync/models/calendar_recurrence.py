@@ -243,7 +243,7 @@ class CalendarRecurrence(models.Model):
             self.browse(key)._gcal_sync_leave_out(new.item, new.without)
         return self.browse(series)
 
-    def _gcal_sync_write(self, item, names, without=frozenset()):
+    def _gcal_sync_write(self, item, names, without=frozenset(), apart=frozenset()):
         self.ensure_one()
         event = self.base_event_id or self._gcal_sync_first_event()
         values = event._gcal_sync_write_values(item, set(names) - {"when", "reminders"})
@@ -254,10 +254,12 @@ class CalendarRecurrence(models.Model):
             return event
         if not {"recurrence", "when", "time_zone"} & set(names):
             # Not as "all_events": with google_calendar Odoo then makes the series anew,
-            # without its exceptions, whoever uses that or not
-            (self.calendar_event_ids or event).write(values)
+            # without its exceptions, whoever uses that or not. Events with an entry of
+            # their own follow that one
+            rows = (self.calendar_event_ids or event) - event.browse(apart)
+            rows.write(values)
             if "reminders" in names:
-                self._gcal_sync_write_reminders(item, event)
+                self._gcal_sync_write_reminders(item, event, rows)
             return self
         if "reminders" in names:
             values.update(event._gcal_sync_write_values(item, {"reminders"}))
@@ -271,12 +273,12 @@ class CalendarRecurrence(models.Model):
         series._gcal_sync_leave_out(item, without)
         return series
 
-    def _gcal_sync_write_reminders(self, item, base):
+    def _gcal_sync_write_reminders(self, item, base, events):
         """Each event keeps the alarms of its own that Google cannot hold.
 
         :param base: the event that the reminders of the item were made for
+        :param events: those to write
         """
-        events = self.calendar_event_ids or base
         alarms = events._gcal_sync_alarms([item])
         common = set(item.reminders or ()) - base._gcal_sync_hidden_reminders()
         for part in events.grouped("alarm_ids").values():

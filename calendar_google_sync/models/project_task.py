@@ -101,7 +101,7 @@ class ProjectTask(models.Model):
             self.browse(closed).state = "1_done"
         return tasks_made
 
-    def _gcal_sync_write(self, item, names, without=frozenset()):
+    def _gcal_sync_write(self, item, names, without=frozenset(), apart=frozenset()):
         self.ensure_one()
         self.write(self._gcal_sync_values(item, names))
         return self

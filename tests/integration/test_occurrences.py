@@ -518,6 +518,27 @@ class TestFromGoogle(OccurrencesCase):
         self.done()
         self.assert_idle()
 
+    def test_series_is_edited_beside_changed_ones(self):
+        """What somebody wrote into one of them, on either side, is not gone over."""
+        self.import_series("RRULE:FREQ=DAILY;COUNT=4", location="Hall")
+        self.done(local_created=1)
+        self.edit_entry(self.sofia, self.instance(2), location="Bar")
+        self.done()
+        self.only(self.rows()[2], location="Roof")
+        self.only(self.rows()[3], name="Finale")
+        self.edit_entry(self.sofia, self.master(), location="Cellar")
+        self.done()
+        self.assertEqual(
+            [(row.name, row.location) for row in self.rows()],
+            [("Tour", "Cellar"), ("Tour", "Bar"), ("Tour", "Roof"), ("Finale", "Cellar")],
+        )
+        self.assertEqual(
+            [entry["location"] for entry in self.shown_entries()],
+            ["Cellar", "Bar", "Roof", "Cellar"],
+        )
+        self.assert_same()
+        self.assert_idle()
+
     def test_both_sides_edit_the_same_occurrence(self):
         self.linked()
         self.only(self.rows()[2], location="Ghent")

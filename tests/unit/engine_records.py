@@ -106,7 +106,10 @@ class MemoryRecords:
         before = record.item
         now = stored(record.ref.model, item, before)
         values = {name: getattr(now, name) for name in write.names if name != "guests"}
-        record.edit(replace(before, **values))
+        if record.ref.is_series and record.has_events:
+            record.edit(replace(before, **values), write.apart)
+        else:
+            record.edit(replace(before, **values))
         return _reading(record, write.memory)
 
     def _attempt(self, step, *arguments):

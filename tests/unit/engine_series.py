@@ -164,16 +164,21 @@ class Series(Record):
         self.write()
         return event.ref.id
 
-    def edit(self, item):
+    def edit(self, item, apart=frozenset()):
+        """
+        :param apart: ids of events to leave as they are; Odoo itself writes into all,
+            also those that were edited alone
+        """
         if not self.has_events:
             super().edit(item)
             return
         before = self.item
         assert (item.when, item.recurrence) == (before.when, before.recurrence)
         values = {name: getattr(item, name) for name in CONTENT}
-        # Odoo writes into all events, also those that were edited alone
         changed = {n: v for n, v in values.items() if v != getattr(before, n)}
         for event in self.events:
+            if event.ref.id in apart:
+                continue
             event.write(item=replace(event.item, **changed))
         self.write()
 

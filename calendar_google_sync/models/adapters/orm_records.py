@@ -166,7 +166,7 @@ class OrmRecords:
         }
         written = [
             records[write.record]._gcal_sync_write(
-                write.item, write.names, write.without
+                write.item, write.names, write.without, write.apart
             )
             for write in writes
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 
 from ..google_api.errors import (
@@ -38,6 +39,9 @@ from .link_set import LinkSet
 from .ports import EntryAnswer, EntryWrite, Options, World
 from .work import Outgoing, Pending
 
+#: Google knows at least as long when an entry that is deleted was made. No page of
+#: Google says so; the sync tokens, which tell of deletions, are good for longer.
+REMEMBERED = timedelta(days=7)
 _EXAMINE = (AlreadyExists, ChangedMeanwhile, NotFound, AlreadyGone)
 
 
@@ -256,8 +260,9 @@ class RemoteApplier:
         """The id for a new entry is the one of a deleted entry."""
         record = out.work.record
         assert record
-        made = entry.created if entry else None
-        if made is None or self._world.store.made_after(made, record):
+        long_ago = self._options.now - REMEMBERED
+        made = (entry and entry.created) or long_ago
+        if self._world.store.made_after(made, record):
             # Our insert arrived without an answer, and a person deleted the entry
             self._links.put(detached(link))
             self._note("detached", out)

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from engine_odoo import ZONE
 from engine_series import has_events
 
+from calendar_google_sync.engine.remote_applier import REMEMBERED
 from calendar_google_sync.google_api import errors
 from calendar_google_sync.google_api.batch import Result
 from calendar_google_sync.google_api.gateway import Page
@@ -155,11 +156,16 @@ class Calendar:
         upto = str(self.changes)
         return [(part, upto if n == last else None) for n, part in enumerate(parts)]
 
-    def expire(self):
-        """All tokens are too old now, and what was deleted is forgotten."""
+    def expire(self, before):
+        """All tokens are too old now, and what was deleted before is forgotten.
+
+        :param before: aware datetime
+        """
         self.oldest_token = self.changes + 1
         self.changes += 1
         for event in self.deleted():
+            if datetime.fromisoformat(event["updated"]) >= before:
+                continue
             for gone in [event, *self.exceptions(event["id"])]:
                 del self.events[gone["id"]]
                 self.purged.add(gone["id"])
@@ -245,7 +251,7 @@ class Gateway:
         calendar = self.world.calendars[kind]
         fault = self.world.point("list")
         if fault == "expired":
-            calendar.expire()
+            calendar.expire(self.world.now - REMEMBERED)
         if fault == "unreachable":
             raise errors.Unreachable
         for part, next_token in calendar.pages(token):

@@ -14,6 +14,7 @@ from calendar_google_sync.engine import ports
 from calendar_google_sync.engine.google_provider import GoogleProvider
 from calendar_google_sync.engine.history import History
 from calendar_google_sync.engine.preview import Preview
+from calendar_google_sync.engine.remote_applier import REMEMBERED
 from calendar_google_sync.engine.synchronizer import Synchronizer
 from calendar_google_sync.google_api import errors
 from calendar_google_sync.sync import (
@@ -272,10 +273,13 @@ class World(Watch):
             # What leads to its record is a part of the entry that came in
             self.written.add((kind, event_id))
 
+    def pass_month(self):
+        self.now += timedelta(days=28)
+
     def expire(self):
-        """Google forgets what was deleted, and all sync tokens are too old."""
+        """All sync tokens are too old, and Google forgets what was deleted long ago."""
         for calendar in self.calendars.values():
-            calendar.expire()
+            calendar.expire(self.now - REMEMBERED)
 
     # The database of yesterday
 

@@ -299,9 +299,11 @@ class LocalApplier:
                     work.record,
                     operation.item,
                     names,
-                    own.cancelled,
-                    own.events,
+                    before,
                     _memory(operation.item, own.starts, agreed),
+                    without=own.cancelled,
+                    apart=own.events,
+                    differing=_differing(work) - own.events,
                 )
             )
         outcomes = self._world.records.write(writes)
@@ -425,6 +427,12 @@ class LocalApplier:
 
 def _is_new_in_google(operation: Operation) -> bool:
     return operation.action is Action.CREATE_REMOTE
+
+
+def _differing(work: Work) -> frozenset[int]:
+    """Ids of events that differ from their series."""
+    series = work.reading.series if work.reading else None
+    return frozenset(series.exceptions) if series else frozenset()
 
 
 def _memory(

@@ -153,11 +153,16 @@ class RecordWrite:
     record: RecordRef
     item: Item
     names: Sequence[str]
-    without: frozenset[str] = frozenset()
-    #: Ids of events of a series that have an entry of their own: as long as the dates
-    #: stay, what is written into the series is not written into them
-    apart: frozenset[int] = frozenset()
+    #: What the record said until now
+    before: Item | None = None
     memory: Memory | None = None
+    #: Of a series: original starts of occurrences that Google does not show
+    without: frozenset[str] = frozenset()
+    #: Ids of events with an entry of their own. As long as the dates stay, what is
+    #: written into the series is not written into them
+    apart: frozenset[int] = frozenset()
+    #: Ids of further events that differ from the series. They keep what differs
+    differing: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

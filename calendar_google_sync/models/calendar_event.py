@@ -7,6 +7,7 @@ from odoo.tools import SQL, email_normalize
 
 from ..datetimes import aware, naive
 from ..sync import Item, Kind, Reminder, When, text
+from ..sync.compare import same
 from ..sync.google_json import shown_reminders
 from ..sync.odoo_series import CONTENT
 from ..texts.record_texts import footer_of
@@ -224,8 +225,9 @@ class CalendarEvent(models.Model):
             for item in items
         ]
 
-    def _gcal_sync_write(self, item, names, without=frozenset(), apart=frozenset()):
+    def _gcal_sync_write(self, write):
         self.ensure_one()
+        item, names = write.item, write.names
         if "recurrence" in names and item.recurrence:
             return self._gcal_sync_make_recurrent(item, names)
         values = self._gcal_sync_write_values(item, names)
@@ -233,6 +235,20 @@ class CalendarEvent(models.Model):
         # forbids to move an occurrence past its neighbors, whoever uses Outlook or not
         self.write(values)
         return self
+
+    def _gcal_sync_write_equal(self, write):
+        """Write what this event had in common with its series.
+
+        :param write: ``engine.ports.RecordWrite`` of the series
+        """
+        own = self._gcal_sync_item()
+        names = [
+            name
+            for name in write.names
+            if same(name, getattr(own, name), getattr(write.before, name))
+        ]
+        if names:
+            self.write(self._gcal_sync_write_values(write.item, names))
 
     @api.model
     def _gcal_sync_eligible_domain(self):

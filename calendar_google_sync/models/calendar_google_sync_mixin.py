@@ -81,13 +81,10 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _gcal_sync_write(self, item, names, without=frozenset(), apart=frozenset()):
+    def _gcal_sync_write(self, write):
         """Write fields of a Google entry into this record.
 
-        :param item: ``sync.Item``
-        :param names: the fields of the item to write
-        :param without: original starts of occurrences that Google does not show
-        :param apart: ids of events of a series that have an entry of their own
+        :param write: ``engine.ports.RecordWrite``
         :return: the record that has the entry from now on
         :raises Explained: when Odoo cannot hold it
         """

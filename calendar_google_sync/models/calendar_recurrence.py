@@ -243,8 +243,9 @@ class CalendarRecurrence(models.Model):
             self.browse(key)._gcal_sync_leave_out(new.item, new.without)
         return self.browse(series)
 
-    def _gcal_sync_write(self, item, names, without=frozenset(), apart=frozenset()):
+    def _gcal_sync_write(self, write):
         self.ensure_one()
+        item, names = write.item, write.names
         event = self.base_event_id or self._gcal_sync_first_event()
         values = event._gcal_sync_write_values(item, set(names) - {"when", "reminders"})
         if "recurrence" in names and not item.recurrence:
@@ -256,10 +257,13 @@ class CalendarRecurrence(models.Model):
             # Not as "all_events": with google_calendar Odoo then makes the series anew,
             # without its exceptions, whoever uses that or not. Events with an entry of
             # their own follow that one
-            rows = (self.calendar_event_ids or event) - event.browse(apart)
-            rows.write(values)
+            differing = event.browse(write.differing)
+            rows = (self.calendar_event_ids or event) - event.browse(write.apart)
+            (rows - differing).write(values)
             if "reminders" in names:
-                self._gcal_sync_write_reminders(item, event, rows)
+                self._gcal_sync_write_reminders(item, event, rows - differing)
+            for row in rows & differing:
+                row._gcal_sync_write_equal(write)
             return self
         if "reminders" in names:
             values.update(event._gcal_sync_write_values(item, {"reminders"}))
@@ -270,7 +274,7 @@ class CalendarRecurrence(models.Model):
         event.write({**values, "recurrence_update": "all_events"})
         series = event.recurrence_id
         series._gcal_sync_put_right(item)
-        series._gcal_sync_leave_out(item, without)
+        series._gcal_sync_leave_out(item, write.without)
         return series
 
     def _gcal_sync_write_reminders(self, item, base, events):

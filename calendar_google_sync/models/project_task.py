@@ -101,9 +101,9 @@ class ProjectTask(models.Model):
             self.browse(closed).state = "1_done"
         return tasks_made
 
-    def _gcal_sync_write(self, item, names, without=frozenset(), apart=frozenset()):
+    def _gcal_sync_write(self, write):
         self.ensure_one()
-        self.write(self._gcal_sync_values(item, names))
+        self.write(self._gcal_sync_values(write.item, write.names))
         return self
 
     @api.model

@@ -539,6 +539,22 @@ class TestFromGoogle(OccurrencesCase):
         self.assert_same()
         self.assert_idle()
 
+    def test_both_sides_edit_a_series_beside_a_changed_one(self):
+        self.import_series("RRULE:FREQ=DAILY;COUNT=4", location="Hall")
+        self.done(local_created=1)
+        self.edit_entry(self.sofia, self.master(), summary="Show")
+        rows = self.rows()
+        rows.write({"location": "Roof"})
+        self.only(rows[3], name="Finale")
+        self.done()
+        found = [("Show", "Roof")] * 3 + [("Finale", "Roof")]
+        self.assertEqual([(row.name, row.location) for row in self.rows()], found)
+        self.assertEqual(
+            [(entry["summary"], entry["location"]) for entry in self.shown_entries()],
+            found,
+        )
+        self.assert_idle()
+
     def test_both_sides_edit_the_same_occurrence(self):
         self.linked()
         self.only(self.rows()[2], location="Ghent")

@@ -107,7 +107,7 @@ class MemoryRecords:
         now = stored(record.ref.model, item, before)
         values = {name: getattr(now, name) for name in write.names if name != "guests"}
         if record.ref.is_series and record.has_events:
-            record.edit(replace(before, **values), write.apart)
+            record.edit(replace(before, **values), write)
         else:
             record.edit(replace(before, **values))
         return _reading(record, write.memory)

@@ -26,6 +26,7 @@ from calendar_google_sync.sync import (
     text,
     to_odoo,
 )
+from calendar_google_sync.sync.compare import same
 from calendar_google_sync.sync.odoo_rows import odoo_rows
 from calendar_google_sync.sync.series_rows import CONTENT, content_of
 
@@ -164,10 +165,10 @@ class Series(Record):
         self.write()
         return event.ref.id
 
-    def edit(self, item, apart=frozenset()):
+    def edit(self, item, write=None):
         """
-        :param apart: ids of events to leave as they are; Odoo itself writes into all,
-            also those that were edited alone
+        :param write: ``engine.ports.RecordWrite``; None: a person's edit, which Odoo
+            writes into all events, also into those that were edited alone
         """
         if not self.has_events:
             super().edit(item)
@@ -177,7 +178,11 @@ class Series(Record):
         values = {name: getattr(item, name) for name in CONTENT}
         changed = {n: v for n, v in values.items() if v != getattr(before, n)}
         for event in self.events:
-            if event.ref.id in apart:
+            if write and event.ref.id in write.apart:
+                continue
+            if write and event.ref.id in write.differing:
+                own = {n: v for n, v in changed.items() if _is_as(event, before, n)}
+                event.write(item=replace(event.item, **own))
                 continue
             event.write(item=replace(event.item, **changed))
         self.write()
@@ -190,6 +195,13 @@ class Series(Record):
 
 
 Record.of_model[SERIES] = Series
+
+
+def _is_as(event, item, name):
+    values = [getattr(one, name) for one in (event.item, item)]
+    if name == "description":
+        values = [text.canonical(value) for value in values]
+    return same(name, *values)
 
 
 def _plain_content(item):

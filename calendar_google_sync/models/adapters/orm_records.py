@@ -164,12 +164,7 @@ class OrmRecords:
             for found in self._browse([write.record for write in writes])
             for record in found
         }
-        written = [
-            records[write.record]._gcal_sync_write(
-                write.item, write.names, write.without, write.apart
-            )
-            for write in writes
-        ]
+        written = [records[write.record]._gcal_sync_write(write) for write in writes]
         self._env.flush_all()
         return self._read_back(written, [write.memory for write in writes])
 

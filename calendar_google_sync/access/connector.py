@@ -106,6 +106,7 @@ class Connector:
         if not self._is_accepted:
             self._is_accepted = True
             if self._is_other_client():
+                self._account_sudo._end_channels()
                 self._leave_calendars()
             for kind in KINDS:
                 if kind not in self._found:

@@ -29,13 +29,18 @@ def take_over(account_sudo, kind, shown):
         account_sudo.email = owner
 
 
+def is_due(account_sudo):
+    """:return: whether Google is to be asked again"""
+    known_at = account_sudo.names_at
+    return not known_at or known_at <= fields.Datetime.now() - AGE
+
+
 def refresh(account_sudo, gateway):
     """Ask Google once a day.
 
     :raises GoogleError: Google does not answer
     """
-    now = fields.Datetime.now()
-    if account_sudo.names_at and account_sudo.names_at > now - AGE:
+    if not is_due(account_sudo):
         return
     for kind in Kind:
         calendar_id = account_sudo._calendar_of(kind)
@@ -45,4 +50,4 @@ def refresh(account_sudo, gateway):
             continue  # the synchronization finds that, too, and says so
         if shown:
             take_over(account_sudo, kind, shown)
-    account_sudo.names_at = now
+    account_sudo.names_at = fields.Datetime.now()

@@ -69,6 +69,7 @@ class Revoker:
             account_sudo._forget()
             return Receipt("forgotten")
         self._begin(calendars)
+        account_sudo._end_channels()
         try:
             self._empty_calendars()
             self._withdraw()

@@ -1,1 +1,1 @@
-from . import calendar_google_sync
+from . import calendar_google_sync, push

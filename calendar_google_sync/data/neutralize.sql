@@ -1,5 +1,7 @@
 -- A copy of the database never writes into anybody's Google Calendar
 DELETE FROM calendar_google_credential;
+DELETE FROM calendar_google_channel;
+DELETE FROM calendar_google_due;
 UPDATE calendar_google_account
    SET state = 'reconnect',
        problem_at = NULL,

@@ -24,8 +24,23 @@ class TooManyRemovals(Exception):
         self.linked = linked
 
 
-class OutOfTime(Exception):
+class Interrupted(Exception):
+    """A run leaves the rest for later; what was done is kept."""
+
+
+class OutOfTime(Interrupted):
     """The time of this call is used up; the run goes on with the next one."""
+
+
+class Stopped(Interrupted):
+    """Somebody asked this run to stop; the next run goes on.
+
+    ``user_id``: who did.
+    """
+
+    def __init__(self, user_id: int):
+        super().__init__(user_id)
+        self.user_id = user_id
 
 
 class Superseded(Exception):

@@ -60,6 +60,8 @@ class Fetcher:
             present.update(e.google_id for e in page.entries if not e.deleted)
             is_news = self._absorb_entries(kind, page.entries, bool(token))
             has_news = has_news or bool(page.entries)
+            if token and page.entries:
+                self._history.news.add(kind)
             if page.sync_token:
                 if not token:
                     for link in self._links.load(store.not_present(kind, present)):
@@ -73,6 +75,8 @@ class Fetcher:
                 self._links.save()
                 self._world.transaction.commit(self._history)
                 self._links.clear()
+            if not page.sync_token:
+                self._world.check_stop()
 
     def _absorb_entries(
         self, kind: Kind, entries: Sequence[RemoteEntry], skip_echoes: bool

@@ -54,6 +54,8 @@ class History:
         self.lines: list[Line] = []
         #: Entries that are to be written, and that have been written
         self.total = self.progress = 0
+        #: Kinds of whose calendar Google had something new since the time before
+        self.news: set[Kind] = set()
 
     def count(self, counter: str, number: int = 1) -> None:
         self.counts[counter] += number

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from ..google_api.errors import GoogleError
 from ..sync import Conflict, Item, Kind, Memory, RemoteEntry, SeriesContent, Window
 from ..sync.links import Link, RecordRef
+from .doing import Doing
 from .watch import Watch
 
 if TYPE_CHECKING:
@@ -346,5 +347,9 @@ class World:
     transaction: Transaction
     #: Called between two chunks: raises OutOfTime or Superseded
     check_time: Callable[[], None] = lambda: None
+    #: Called where nothing is in hand: raises Stopped
+    check_stop: Callable[[], None] = lambda: None
+    #: Told what is done from now on
+    tell: Callable[[Doing], None] = lambda doing: None
     #: What is noted before it is handled, once a run was ended in the middle
     watch: Watch = field(default_factory=Watch)

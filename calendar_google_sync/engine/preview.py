@@ -44,7 +44,7 @@ class Preview(Synchronizer):
             found = self._plan(works, budget)
             self._world.check_time()
             if not number:
-                self._note_removals(found.operations)
+                self._note_removals(found.operations, works)
             self._links.save()
             budget -= self._foretell(found.operations, works)
             if not self._pending:
@@ -66,11 +66,13 @@ class Preview(Synchronizer):
     def _unnoted(self, works: Mapping[object, Work]) -> dict[object, Work]:
         return {key: work for key, work in works.items() if key not in self._noted}
 
-    def _note_removals(self, operations: Sequence[Operation]) -> None:
+    def _note_removals(
+        self, operations: Sequence[Operation], works: Mapping[object, Work]
+    ) -> None:
         """A run would ask first."""
-        if self._removes_many(operations):
-            actions = [operation.action for operation in operations]
-            self._history.count("removals", actions.count(Action.DELETE_REMOTE))
+        removals, _linked = self._many_removals(operations, works)
+        if removals:
+            self._history.count("removals", len(removals))
 
     def _foretell(
         self, operations: Sequence[Operation], works: Mapping[object, Work]

@@ -33,7 +33,8 @@ from ..sync.links import (
     unconfirmed,
     vanished,
 )
-from .errors import CalendarGone
+from .doing import Doing
+from .errors import CalendarGone, Interrupted
 from .history import History
 from .link_set import LinkSet
 from .ports import EntryAnswer, EntryWrite, Options, World
@@ -64,6 +65,7 @@ class RemoteApplier:
         :raises CalendarGone: when a calendar was deleted in Google
         :raises GoogleError: when nothing more can be written in this run
         :raises OutOfTime: when the rest is for the next call
+        :raises Stopped: when somebody asked for it
         """
         is_first = True
         for kind in Kind:
@@ -71,6 +73,8 @@ class RemoteApplier:
             while batch := list(islice(group, self._options.batch)):
                 if not is_first:
                     self._world.check_time()
+                    self._world.check_stop()
+                    self._world.tell(Doing.REMOTE)
                 is_first = False
                 self._send_batch(kind, batch)
 
@@ -78,10 +82,10 @@ class RemoteApplier:
         batch = [out for out in batch if self._is_as_expected(out)]
         writes = [self._as_write(index, out) for index, out in enumerate(batch)]
         answers: list[EntryAnswer] = []
-        problem: GoogleError | CalendarGone | None = None
+        problem: GoogleError | CalendarGone | Interrupted | None = None
         try:
             answers.extend(self._world.provider.write(kind, writes) if writes else ())
-        except GoogleError as error:
+        except (GoogleError, Interrupted) as error:
             problem = error
         # In a transaction that sees what people wrote meanwhile: nobody waits for
         # Google, and nothing is lost
@@ -89,10 +93,10 @@ class RemoteApplier:
         for answer in answers:
             try:
                 self._remember(batch[answer.key], answer)
-            except (GoogleError, CalendarGone) as error:
+            except (GoogleError, CalendarGone, Interrupted) as error:
                 problem = problem or error
         self._links.save()
-        self._history.advance(len(batch))
+        self._history.advance(len(answers))
         self._world.transaction.commit(self._history)
         if problem:
             raise problem
@@ -261,8 +265,8 @@ class RemoteApplier:
         record = out.work.record
         assert record
         long_ago = self._options.now - REMEMBERED
-        made = (entry and entry.created) or long_ago
-        if self._world.store.made_after(made, record):
+        made = entry.created if entry else long_ago
+        if made is None or self._world.store.made_after(made, record):
             # Our insert arrived without an answer, and a person deleted the entry
             self._links.put(detached(link))
             self._note("detached", out)

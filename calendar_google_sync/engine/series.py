@@ -44,6 +44,8 @@ class Series:
         self.known, self._content = known, reading.content
         #: Occurrences that agree with the series, with their original starts
         self._as_in_series: list[tuple[Link, date | datetime]] = []
+        #: Original starts of events that were made for what Google shows, by their keys
+        self._restored: dict[int, str] = {}
 
     @property
     def _link(self) -> Link:
@@ -77,6 +79,11 @@ class Series:
         self._add_exceptions(known, rows)
         for key in shown_again - {*known, *rows}:
             self._restore(key)
+        if self._restored:
+            # Moved in this run, it would else seem to stand for another date
+            self._links.put(
+                with_rows(self._link, {**self._link.rows, **self._restored})
+            )
         self._agree()
 
     def break_up(self, reason: str) -> None:
@@ -96,7 +103,9 @@ class Series:
 
     def _restore(self, key: str) -> int:
         start = self._starts[key]
-        return self._records.restore_occurrence(self._record, self._content, start)
+        row = self._records.restore_occurrence(self._record, self._content, start)
+        self._restored[row] = key
+        return row
 
     def _add_exceptions(
         self, known: Mapping[str, Link], rows: Mapping[str, int]

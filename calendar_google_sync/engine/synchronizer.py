@@ -7,11 +7,12 @@ be cut off anywhere, and the next one goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from ..sync import Action, Operation, Plan, plan
-from ..sync.links import in_step, sent
+from ..sync import Action, Operation, Plan, odoo_series, plan
+from ..sync.links import State, in_step, sent
+from .doing import Doing
 from .errors import TooManyRemovals
 from .fetcher import Fetcher
 from .history import History
@@ -53,9 +54,12 @@ class Synchronizer:
         :raises TooManyRemovals: when the person is to be asked before
         :raises GoogleError: when nothing more can be done in this run
         :raises OutOfTime: when the rest is for the next call
+        :raises Stopped: when somebody asked for it
         """
+        self._world.tell(Doing.FETCH)
         for kind in self._options.kinds:
             self._fetcher.fetch(kind)
+        self._world.tell(Doing.COMPARE)
         self._world.store.note_rights(self._options.kinds)
         budget = self._options.limit
         for number in range(PASSES):
@@ -119,31 +123,63 @@ class Synchronizer:
         """A side that is suddenly empty is rather a mistake than a wish."""
         if self._options.confirmed:
             return
-        linked = self._removes_many(operations)
-        if not linked:
+        removals, linked = self._many_removals(operations, works)
+        if not removals:
             return
         self._links.save()
-        for operation in operations:
-            if operation.action is Action.DELETE_REMOTE:
-                work = works[operation.key]
-                self._history.note(
-                    "removals",
-                    work.kind,
-                    work.item,
-                    work.record,
-                    Removal(),
-                    private=work.private,
-                )
+        for operation in removals:
+            work = works[operation.key]
+            self._history.note(
+                "removals",
+                work.kind,
+                work.item,
+                work.record,
+                Removal(),
+                private=work.private,
+            )
         raise TooManyRemovals(linked)
 
-    def _removes_many(self, operations: Sequence[Operation]) -> int:
-        """:return: how many entries are linked, if most of them would go; else 0"""
-        actions = [operation.action for operation in operations]
-        count = actions.count(Action.DELETE_REMOTE)
-        if count <= MANY:
-            return 0
-        linked = self._world.store.count_linked(self._options.kinds)
-        return linked if 2 * count > linked else 0
+    def _many_removals(
+        self, operations: Sequence[Operation], works: Mapping[object, Work]
+    ) -> tuple[list[Operation], int]:
+        """:return: removals of most of the entries, else none; how many are linked"""
+        removals = [o for o in operations if o.action is Action.DELETE_REMOTE]
+        if len(removals) <= MANY:
+            return [], 0
+        left_over = self._left_over([works[o.key].link for o in removals])
+        removals = [o for o in removals if works[o.key].link not in left_over]
+        if len(removals) <= MANY:
+            return [], 0
+        linked = self._world.store.count_linked(self._options.kinds) - len(left_over)
+        return (removals, linked) if 2 * len(removals) > linked else ([], 0)
+
+    def _left_over(self, keys: Iterable[int | None]) -> set[int]:
+        """Occurrences of dates on which their series in Google no longer falls.
+
+        It was split, moved or ended by an edit, which took its ordinary occurrences
+        along: an edit of one entry, however many of them were exceptions.
+
+        :return: keys of their links
+        """
+        links = [self._links[key] for key in keys if key is not None]
+        parts = [link for link in links if link.is_occurrence]
+        if not parts:
+            return set()
+        series = {
+            (link.kind, link.google_id): link
+            for link in self._links.load(self._world.store.series_of(parts))
+            if link.state is State.LINKED
+        }
+        left_over = set()
+        for name, link in series.items():
+            own = {
+                part.original_start: part.id
+                for part in parts
+                if (part.kind, part.recurring_event_id) == name
+            }
+            fallen = odoo_series.fallen_from(link.remote, own) if link.remote else ()
+            left_over |= {own[start] for start in fallen}
+        return {key for key in left_over if key is not None}
 
     def _settle(self, found: Plan, works: Mapping[object, Work]) -> None:
         """A write that changed nothing for the other side needs no further read."""
@@ -176,6 +212,7 @@ class Synchronizer:
                 if not first:
                     self._world.check_time()
                 first = False
+                self._world.check_stop()
                 self._apply_chunk(list(self._current(chunk)))
         return writes
 
@@ -221,6 +258,7 @@ class Synchronizer:
     def _apply_chunk(self, steps: Sequence[tuple[Operation, Work]]) -> None:
         written = sum(operation.writes for operation, _work in steps)
         progress = self._history.progress + written
+        self._world.tell(Doing.LOCAL)
         outgoing = self._local.apply(steps)
         self._links.save()
         for _operation, work in steps:
@@ -235,6 +273,7 @@ class Synchronizer:
             outgoing = self._freshen(outgoing)
             self._links.save()
             self._world.transaction.commit(self._history)
+        self._world.tell(Doing.REMOTE)
         self._send(outgoing)
         self._links.clear()
         self._history.progress = progress

@@ -7,6 +7,7 @@ how long all of them take, or what a compressed answer becomes.
 from __future__ import annotations
 
 import io
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,10 +50,35 @@ class BoundedAdapter(requests.adapters.HTTPAdapter):
         return manager
 
 
-def bound(session: requests.Session) -> None:
-    """Have a session answered within the bounds of time."""
+def bound(session: requests.Session, adapter: BoundedAdapter | None = None) -> None:
+    """Have a session answered within the bounds of time.
+
+    :param adapter: whose connections it uses; default: new ones
+    """
     for scheme in ("https://", "http://"):
-        session.mount(scheme, BoundedAdapter())
+        session.mount(scheme, adapter or BoundedAdapter())
+
+
+_idle: list[BoundedAdapter] = []
+# Two processes must not speak through one connection
+os.register_at_fork(after_in_child=_idle.clear)
+
+
+@contextmanager
+def lent_adapter() -> Iterator[BoundedAdapter]:
+    """Yield connections that nobody else uses, and keep them for the next one.
+
+    To open one costs more than what is said through it: with TLS milliseconds of CPU,
+    and two ways to Google and back. No token, cookie or answer stays with it.
+    """
+    try:
+        adapter = _idle.pop()
+    except IndexError:
+        adapter = BoundedAdapter()
+    try:
+        yield adapter
+    finally:
+        _idle.append(adapter)
 
 
 def read(response: requests.Response) -> requests.Response:

@@ -10,8 +10,9 @@ https://developers.google.com/identity/protocols/oauth2/web-server#httprest
 from __future__ import annotations
 
 import base64
+import ipaddress
 import os
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 _SECONDARY = "@group.calendar.google.com"
 
@@ -57,6 +58,30 @@ def entry(calendar_id: str, event_id: str, email: str | None = None) -> str:
     query = {"eid": eid, **({"authuser": email} if email else {})}
     page = _address("https://www.google.com", "/calendar/event")
     return f"{page}?{urlencode(query)}"
+
+
+def takes_notices(address: str) -> bool:
+    """Whether notices of push channels are sent to an address at all.
+
+    Google wants https; the emulator also sends to this machine.
+    https://developers.google.com/workspace/calendar/api/guides/push
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if not parts.hostname:
+        return False
+    if os.environ.get(EMULATOR_VARIABLE, "").strip() and _is_local(parts.hostname):
+        return parts.scheme in ("http", "https")
+    return parts.scheme == "https"
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _address(google: str, path: str) -> str:

@@ -11,11 +11,14 @@ GoogleError
   - NotFound           no such calendar or event (404); also: no access to it
   - AlreadyGone        deleted before (410 deleted): nothing left to do
   - SyncTokenExpired   list everything, without a token (410 fullSyncRequired ...)
-  - AlreadyExists      the id is taken (409 duplicate): read it and adopt it
+  - AlreadyExists      the id is taken (409 duplicate): read it and adopt it; of a
+                       channel (400 channelIdNotUnique): take another one
   - ChangedMeanwhile   the etag is old (412): fetch, merge, and write once more
   - RateLimited        retry later (403, 429, 409 conflict in a batch)
   - QuotaExceeded      nothing more for hours (403 quotaExceeded)
   - Refused            never accepted as it is (other 400, 403): Google says why
+      - AddressRefused   no notices are sent to this address of Odoo: the administrator
+                         has to give it another one
   - Unreachable        no response, none that can be read, or 401 even to a new token;
                        `maybe_done`: a write may have taken effect all the same
 
@@ -145,6 +148,10 @@ class QuotaExceeded(GoogleError):
 
 class Refused(GoogleError):
     sentence = _("Google Calendar does not accept this.")
+
+
+class AddressRefused(Refused):
+    sentence = _("Google Calendar does not send notices to the address of this Odoo.")
 
 
 class Unreachable(GoogleError):

@@ -9,19 +9,20 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from googleapiclient.http import HttpRequest
 
 from . import batch, values
 from .batch import Result, Write
-from .bounds import Listing
+from .bounds import BoundedAdapter, Listing
 from .errors import AlreadyGone, NotFound, SyncTokenExpired
 from .executor import RequestExecutor, unreadable
 from .oauth import Grant, OAuthClient
+from .waits import Sleep, Waits
 
-__all__ = ["Gateway", "Page", "Result", "Write"]
+__all__ = ["Channel", "Gateway", "Page", "Result", "Write"]
 
 PAGE_SIZE = 2500
 
@@ -39,15 +40,26 @@ class Page:
     """IANA name of the calendar's zone, in which its all-day entries lie."""
 
 
+@dataclass(frozen=True)
+class Channel:
+    """A push channel that Google has opened."""
+
+    resource_id: str
+    """What ``stop`` needs besides the channel's id."""
+    expires_at: datetime
+    """Naive UTC; Google sends nothing after it."""
+
+
 class Gateway:
     """Calendars and events of one person.
 
     :param client: that the grant was given to; None when it is no longer in use, which
         the access token outlives by an hour at most
     :param timeout: seconds to wait for a response (a batch gets three times as long)
-    :param sleep: called with the seconds to wait, for the backoff and the rate limit
+    :param sleep: how to wait, for the backoff and the rate limit
     :param on_grant: called with the new grant after each refresh, to be stored
     :param tries: how often a request that may be repeated is sent at most
+    :param adapter: connections to use, see ``bounds.lent_adapter``
 
     Every method raises the errors of `errors`. Reads, writes of events and the
     deletion of a calendar are retried when Google is busy or out of reach;
@@ -60,13 +72,17 @@ class Gateway:
         grant: Grant,
         *,
         timeout: float = 20,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Sleep | Waits = time.sleep,
         on_grant: Callable[[Grant], None] | None = None,
         tries: int = 5,
+        adapter: BoundedAdapter | None = None,
     ):
-        self._executor = RequestExecutor(client, grant, timeout, tries, sleep, on_grant)
-        self._calendars = self._executor.api.calendars()
-        self._events = self._executor.api.events()
+        self._executor = RequestExecutor(
+            client, grant, timeout, tries, sleep, on_grant, adapter
+        )
+        self._calendars = self._executor.calendars
+        self._events = self._executor.events
+        self._channels = self._executor.channels
 
     @property
     def grant(self) -> Grant:
@@ -82,6 +98,11 @@ class Gateway:
     def calls(self) -> int:
         """Calls as Google counts them so far; a batch of n is n."""
         return self._executor.calls
+
+    @property
+    def units(self) -> int:
+        """What these calls cost of the quota, see ``rate_limit.PATCH_UNITS``."""
+        return self._executor.units
 
     def create_calendar(
         self, summary: str, time_zone: str, description: str = ""
@@ -231,6 +252,49 @@ class Gateway:
         """
         for part in batch.split(writes):
             yield from self._executor.execute_batch(calendar_id, part)
+
+    def watch(
+        self, calendar_id: str, channel_id: str, token: str, address: str, ttl: int
+    ) -> Channel:
+        """Have Google tell an address when the calendar changes: one attempt.
+
+        It is never repeated: a lost answer has opened the channel, and taken its id.
+        https://developers.google.com/workspace/calendar/api/v3/reference/events/watch
+
+        :param channel_id: never used before; at most 64 letters, digits and ``-_+/=``
+        :param token: comes with each notice; at most 256 characters
+        :param address: https
+        :param ttl: seconds; Google may grant less
+        :raises AddressRefused: no notices are sent there
+        :raises AlreadyExists: the id was used before
+        :raises NotFound: the calendar was deleted, or is not ours
+        :raises Unreachable: with ``maybe_done`` when there may be a channel now
+        """
+        body = {
+            "id": channel_id,
+            "type": "web_hook",
+            "address": address,
+            "token": token,
+            "params": {"ttl": str(ttl)},
+        }
+        self.close()  # an idle connection may be dead, as if the response were lost
+        request = self._events.watch(calendarId=calendar_id, body=body)
+        content = self._executor.execute(request)
+        resource_id, expires_at = values.channel(content)
+        if not resource_id:
+            raise unreadable(request)
+        wished = datetime.now(timezone.utc).replace(tzinfo=None)
+        wished += timedelta(seconds=ttl)
+        return Channel(resource_id, min(expires_at or wished, wished))
+
+    def stop(self, channel_id: str, resource_id: str) -> None:
+        """Stop a channel. That there is none, or none any longer, is a success too.
+
+        https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop
+        """
+        body = {"id": channel_id, "resourceId": resource_id}
+        with contextlib.suppress(NotFound, AlreadyGone):
+            self._executor.execute_with_retries(self._channels.stop(body=body))
 
     def close(self) -> None:
         """Close the connections; the next request opens new ones."""

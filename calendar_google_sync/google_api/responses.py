@@ -15,6 +15,7 @@ from typing import Any
 from . import values
 from .errors import (
     AccessWithdrawn,
+    AddressRefused,
     AlreadyExists,
     AlreadyGone,
     ApiDisabled,
@@ -53,6 +54,9 @@ _BY_REASON: dict[str, type[GoogleError]] = {
     "dailyLimitExceeded": QuotaExceeded,
     "fullSyncRequired": SyncTokenExpired,
     "updatedMinTooLongAgo": SyncTokenExpired,
+    "channelIdNotUnique": AlreadyExists,
+    "push.webhookUrlNotHttps": AddressRefused,
+    "push.webhookUrlUnauthorized": AddressRefused,
     "server_error": Unreachable,
     "temporarily_unavailable": Unreachable,
     "internal_failure": Unreachable,

@@ -20,6 +20,7 @@ from .errors import (
     ScopeMissing,
     Unreachable,
 )
+from .waits import Sleep, Waits
 
 ACCOUNT_ERRORS = (AccessWithdrawn, ApiDisabled, ClientRejected, QuotaExceeded)
 """Errors of one part of a batch that every further write would meet as well."""
@@ -31,12 +32,12 @@ class RetryPolicy:
     """Truncated exponential backoff with jitter.
 
     :param max_attempts: how often a request is sent at most
-    :param sleep: called with the seconds to wait
+    :param sleep: how to wait
     """
 
-    def __init__(self, max_attempts: int, sleep: Callable[[float], None]):
+    def __init__(self, max_attempts: int, sleep: Sleep | Waits):
         self._max_attempts = max_attempts
-        self._sleep = sleep
+        self._waits = Waits.of(sleep)
 
     def should_retry(self, attempt: int, error: GoogleError | None) -> bool:
         """Whether to send once more after attempt (0, 1, ...) ended with this error."""
@@ -53,7 +54,8 @@ class RetryPolicy:
         # Google counts over a minute, which five attempts then outlast.
         exponent = attempt + 2 if limited else attempt
         backoff = min(2**exponent + random.random(), MAX_WAIT)
-        self._sleep(max(backoff, *(error.retry_after or 0 for error in errors)))
+        sleep = self._waits.busy if limited else self._waits.unreachable
+        sleep(max(backoff, *(error.retry_after or 0 for error in errors)))
 
 
 def send_with_retries(

@@ -41,11 +41,18 @@ class TokenSession(AuthorizedSession):
     of 401; Google did not execute a request that it answered with 401.
 
     :param refresh: called for a new token
+    :param adapter: connections that stay open when this session is closed
     """
 
-    def __init__(self, token: Token, refresh: Callable[[], Token]):
+    def __init__(
+        self,
+        token: Token,
+        refresh: Callable[[], Token],
+        adapter: bounds.BoundedAdapter | None = None,
+    ):
         super().__init__(_Credentials(token, refresh), max_refresh_attempts=1)
-        bounds.bound(self)
+        bounds.bound(self, adapter)
+        self._is_adapter_lent = adapter is not None
         self.auth = _keep_headers
         self.sent = 0
 
@@ -54,6 +61,10 @@ class TokenSession(AuthorizedSession):
     ) -> requests.Response:
         self.sent += 1
         return bounds.read(super().send(request, **{**kwargs, "stream": True}))
+
+    def close(self) -> None:
+        if not self._is_adapter_lent:
+            super().close()
 
 
 class AuthorizedHttp:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 #: Google allows for 2048 bytes of an access token and 512 of a refresh token.
@@ -20,6 +21,7 @@ ID_LENGTH, ADDRESS_LENGTH, TEXT_LENGTH, MESSAGE_LENGTH = 1024, 320, 1024, 2000
 #: Seconds; Google's access tokens live for an hour.
 LONGEST = 7 * 24 * 3600
 
+_EPOCH = datetime(1970, 1, 1)
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
@@ -56,6 +58,17 @@ def seconds(value: Any) -> int | None:
     except (ValueError, OverflowError):
         return None
     return int(found) if 0 <= found <= LONGEST else None  # not a number neither
+
+
+def moment(value: Any) -> datetime | None:
+    """Return a moment, naive UTC; None if it is none, or centuries away.
+
+    :param value: milliseconds since 1970, in a text, as Google writes the end of a
+        channel
+    """
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,14}", value):
+        return None
+    return _EPOCH + timedelta(seconds=int(value) // 1000)
 
 
 def scopes(value: Any) -> tuple[str, ...]:
@@ -96,3 +109,12 @@ def calendar(content: dict[str, Any]) -> dict[str, str]:
         "dataOwner": name(content.get("dataOwner"), ADDRESS_LENGTH),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def channel(content: dict[str, Any]) -> tuple[str, datetime | None]:
+    """Return the resource id of an opened channel ("" without one), and its end.
+
+    https://developers.google.com/workspace/calendar/api/v3/reference/events/watch
+    """
+    resource_id = name(content.get("resourceId"), ID_LENGTH)
+    return resource_id, moment(content.get("expiration"))

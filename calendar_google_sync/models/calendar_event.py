@@ -68,6 +68,20 @@ class CalendarEvent(models.Model):
 
     # Contract of calendar.google.sync.mixin
 
+    @api.model
+    def _gcal_sync_owners(self, ids):
+        """Its organizer and its attendees; who declines has it only if bound."""
+        self.flush_model(["user_id"])
+        self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
+        return SQL(
+            "SELECT account.id FROM calendar_google_account account "
+            "JOIN res_users owner ON owner.id = account.user_id WHERE (owner.id IN "
+            "(SELECT user_id FROM calendar_event WHERE id = ANY(%(ids)s)) "
+            "OR owner.partner_id IN (SELECT partner_id FROM calendar_attendee "
+            "WHERE event_id = ANY(%(ids)s) AND state IS DISTINCT FROM 'declined'))",
+            ids=ids,
+        )
+
     def _gcal_sync_subject(self):
         return self.recurrence_id or self
 
@@ -190,6 +204,11 @@ class CalendarEvent(models.Model):
         """:return: set of the reminders that Google cannot hold besides the others"""
         reminders = self._gcal_sync_reminders()
         return set(reminders) - set(shown_reminders(reminders))
+
+    def _gcal_sync_hidden_alarms(self):
+        """:return: the alarms that Google cannot hold, text messages among them"""
+        shown = set(shown_reminders(self._gcal_sync_reminders()))
+        return self.alarm_ids.filtered(lambda alarm: _reminder_of(alarm) not in shown)
 
     @api.model
     def _gcal_sync_takes(self, item):

@@ -67,6 +67,17 @@ class CalendarEvent(models.Model):
         )
 
     @api.model
+    def _gcal_sync_changed_domain(self, account, model=None, column="id"):
+        own = super()._gcal_sync_changed_domain(account, model, column)
+        if model:
+            return own
+        series = self._gcal_sync_changed_domain(
+            account, "calendar.recurrence", "recurrence_id"
+        )
+        alone = Domain("id", "not in", self._gcal_sync_bound_ids(account, ()))
+        return own | series & alone
+
+    @api.model
     def _gcal_sync_bound_domain(self, account, states, own=False):
         domain = super()._gcal_sync_bound_domain(account, states, own)
         if own:

@@ -1,18 +1,18 @@
 import logging
+import time
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from ..google_api.gateway import Gateway
 from ..google_api.oauth import OAuthClient
+from ..sync.spread import spread
 from ..sync.zones import known
 
 _logger = logging.getLogger(__name__)
 
 SCOPE = "https://www.googleapis.com/auth/calendar.app.created"
-#: Seconds of the hourly job for one account; what takes longer goes on by itself.
-SLICE = 8
 #: Key of the session for a message that the page shows after the way to Google.
 NOTICE = "gcal_sync_notice"
 #: Odoo's own switches: a synchronization mails, notifies and assigns nobody.
@@ -66,9 +66,6 @@ class CalendarGoogleAccount(models.Model):
     binding_ids = fields.One2many("calendar.google.binding", "account_id")
     last_run_id = fields.Many2one("calendar.google.run", readonly=True)
     last_sync_at = fields.Datetime("Last Synchronization", readonly=True)
-    auto_pending = fields.Boolean(
-        readonly=True, help="The current round of the hourly synchronization is due."
-    )
     resting_until = fields.Datetime(
         readonly=True, help="Google asked for a rest of some hours."
     )
@@ -184,7 +181,14 @@ class CalendarGoogleAccount(models.Model):
     def _create_run(
         self, trigger, date_from=None, date_to=None, everything=False, **values
     ):
-        self._as_user()._check_connected()
+        self._check_connected()
+        values |= self._run_values(trigger, date_from, date_to, everything)
+        # sudo() also takes away default values that a caller put into the context
+        return self.env["calendar.google.run"].sudo().create(values).sudo(False)
+
+    def _run_values(
+        self, trigger, date_from=None, date_to=None, everything=False, **values
+    ):
         usual = self._default_window()
         window = {
             "date_from": fields.Date.to_date(date_from) or usual.date_from,
@@ -194,18 +198,13 @@ class CalendarGoogleAccount(models.Model):
             raise UserError(self.env._("The range ends before it starts."))
         if everything:
             window = {"date_from": False, "date_to": False}
-        # sudo() also takes away default values that a caller put into the context
-        run_sudo = self.env["calendar.google.run"].sudo()
-        run_sudo = run_sudo.create(
-            {
-                **values,
-                **window,
-                "account_id": self.id,
-                "trigger": trigger,
-                "everything": everything,
-            }
-        )
-        return run_sudo.sudo(False)
+        return {
+            **values,
+            **window,
+            "account_id": self.id,
+            "trigger": trigger,
+            "everything": everything,
+        }
 
     def _as_user(self):
         """This account in the environment of its owner: rights, language, zone."""
@@ -222,33 +221,29 @@ class CalendarGoogleAccount(models.Model):
         }
         return self.with_env(self.env(user=user.id, su=False, context=context))
 
-    # The hourly round
+    # By itself
 
     @api.model
     def _cron_synchronize(self):
         """Synchronize every account of the companies that switched it on.
 
-        A round takes the accounts oldest first, each on its own; what a round does
-        not reach within the time of a cron job is reached by its next call.
+        They are all due, and this job works them off as a lane does; the lanes help.
+        What is not reached within the time of a cron job is reached by its next call.
         """
-        if not self.search_count([("auto_pending", "=", True)], limit=1):
+        due = self.env["calendar.google.due"]
+        if not due._is_continued():
             self._open_round()
-        domain = [("auto_pending", "=", True)]
-        remaining = self.search_count(domain)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=remaining)
+        # The lanes that were woken begin
+        self.env["ir.cron"]._commit_progress()
         self._note_clients()
         self._revoke_waiting()
         self._mail_problems()
-        for account in self.search(domain):
-            if account.exists():
-                account._synchronize_automatically()
-            if not cron._commit_progress(1):
-                break
+        due._work_off()
 
     @api.model
     def _open_round(self):
-        due = self.search(
+        """Oldest first; the starts of very many are spread over the hour."""
+        accounts = self.search(
             [
                 # A paused account is looked at, too: its reason may have ended
                 ("state", "in", ("connected", "paused")),
@@ -257,23 +252,23 @@ class CalendarGoogleAccount(models.Model):
                 ("user_id.company_id.google_calendar_auto_sync", "=", True),
             ]
         )
-        due.auto_pending = True
+        now, delays = fields.Datetime.now(), spread(len(accounts))
+        moments = [now + delay if delay else None for delay in delays]
+        self.env["calendar.google.due"]._add(accounts, "hourly", moments)
 
-    def _synchronize_automatically(self):
-        """One account of the round; whatever happens, the next one follows."""
-        try:
-            # Its turn is over, however it ends
-            self.auto_pending = False
-            self._commit()
-            if self._running_run():
-                return
-            run = self._create_run("auto", **self._taken())
-            run._execute(SLICE, is_new=True)
-        except (UserError, LockError) as error:
-            _logger.info("Google account %s is left out: %s", self.id, error)
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Google account %s is left out", self.id)
+    def _create_automatic_runs(self):
+        """Begin a run of each of these accounts; the caller carries them out.
+
+        :return: the runs; none of an account that cannot be synchronized now
+        """
+        values = []
+        for account in self:
+            reason = account._refusal()
+            if reason:
+                _logger.info("Google account %s is left out: %s", account.id, reason)
+            else:
+                values.append(account._run_values("auto", **self._taken()))
+        return self.env["calendar.google.run"].sudo().create(values).sudo(False)
 
     # Google
 
@@ -308,9 +303,10 @@ class CalendarGoogleAccount(models.Model):
             )
         )
 
-    def _gateway(self):
+    def _gateway(self, waits=time.sleep):
         """The way to this person's Google.
 
+        :param waits: how to wait for Google, see ``google_api.gateway.Gateway``
         :raise UserError: when there is no client or no grant
         :raises GrantUnreadable: the grant was encrypted with a key that is missing
         """
@@ -324,13 +320,19 @@ class CalendarGoogleAccount(models.Model):
         if credential_sudo._is_of_other_client(client):
             self._note_client()
             raise UserError(self._text_client_replaced())
-        return Gateway(client, grant)
+        return Gateway(client, grant, sleep=waits)
 
-    def _remember_grant(self, grant):
-        """Keep a refreshed access token, so that the next run needs no refresh."""
+    def _remember_grant(self, grant, former=None):
+        """Keep a refreshed access token, so that the next run needs no refresh.
+
+        :param former: the grant that was refreshed, if another may be stored by now
+        """
         credential_sudo = self._credential_sudo()
-        if credential_sudo and credential_sudo.access_token != grant.access_token:
-            credential_sudo._store(grant)
+        if not credential_sudo or credential_sudo.access_token == grant.access_token:
+            return
+        if former and credential_sudo.refresh_token != former.refresh_token:
+            return  # the person has connected again meanwhile
+        credential_sudo._store(grant)
 
     def _set_state(self, state, message=False):
         """Change the state; the owner learns of a new problem once."""

@@ -15,27 +15,41 @@ class CalendarGoogleAccount(models.Model):
 
     def _check_connected(self):
         """:raise UserError: when this account cannot be synchronized, and why"""
+        before = self.state
+        reason = self._refusal()
+        if reason:
+            if self.state != before:
+                self._commit()  # the refusal undoes what is not stored
+            raise UserError(reason)
+
+    def _refusal(self):
+        """Look at what has changed for this account; the caller stores it.
+
+        :return: why it cannot be synchronized now, in the words of its owner; or False
+        """
+        return self._as_user()._refusal_of_owner()
+
+    def _refusal_of_owner(self):
         if not self.env["res.users"]._gcal_sync_is_active(self.user_id.id):
-            raise UserError(self._text_archived())
+            return self._text_archived()
         reason = self._reason_to_pause()
         if reason:
             if self.state == "connected":
                 self._set_state("paused", reason)
-                self._commit()  # the refusal undoes what is not stored
-            raise UserError(reason)
+            return reason
         if self.state == "paused":
             self._set_state("connected")
         if self.state != "connected":
             self._note_client()  # the former client may be back
         if self.state != "connected":
-            raise UserError(
-                self.state_message
-                or self.env._("This Google account is not connected any more.")
+            return self.state_message or self.env._(
+                "This Google account is not connected any more."
             )
         if self.user_paused:
-            raise UserError(self._text_user_paused())
+            return self._text_user_paused()
         if self.resting_until and self.resting_until > fields.Datetime.now():
-            raise UserError(self._text_resting())
+            return self._text_resting()
+        return False
 
     def _reason_to_pause(self):
         if self._is_copy():

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..sync import snapshot
 from ..sync.links import renewed, replaced
 from .adapters.binding_store import BindingStore
+from .adapters.writer import writer
 
 #: Key of the changed records among the data of the transaction
 MARKS = "gcal_sync_marks"
@@ -130,7 +131,17 @@ class CalendarGoogleBinding(models.Model):
             precommit.add(self._store_marks)
         marks = precommit.data.setdefault(MARKS, {})
         for records in changed:
-            marks.setdefault(records._name, set()).update(records.ids)
+            key = records._name, writer()
+            marks.setdefault(key, set()).update(records.ids)
+
+    @api.model
+    def _mark_created(self, created):
+        """The same of new records, which have no binding: somebody may wait for them.
+
+        :param created: recordset
+        """
+        if self.env["res.company"]._gcal_sync_instant_ids():
+            self._mark_changed(created)
 
     @api.model
     def _store_marks(self):
@@ -140,15 +151,18 @@ class CalendarGoogleBinding(models.Model):
             return
         conditions = [
             SQL("res_model = %s AND res_id = ANY(%s)", model, sorted(ids))
-            for model, ids in marks.items()
+            for (model, _writer), ids in marks.items()
         ]
-        self.env.cr.execute(
-            SQL(
-                "UPDATE calendar_google_binding SET local_version = local_version + 1 "
-                "WHERE %s",
-                SQL(" OR ").join(conditions),
-            )
+        update = SQL(
+            "UPDATE calendar_google_binding SET local_version = local_version + 1 "
+            "WHERE %s",
+            SQL(" OR ").join(conditions),
         )
+        company_ids = self.env["res.company"]._gcal_sync_instant_ids()
+        if company_ids:
+            self.env["calendar.google.due"]._add_saved(update, marks, company_ids)
+        else:
+            self.env.cr.execute(update)
         self.invalidate_model(["local_version"], flush=False)
 
     def _is_local_changed(self):

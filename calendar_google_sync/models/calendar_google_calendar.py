@@ -37,6 +37,12 @@ class CalendarGoogleCalendar(models.Model):
         "(account_id, kind)", "An account has one calendar of each kind."
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"google_id", "is_synchronized"} & set(vals):
+            self.env["calendar.google.channel"]._wake()
+        return result
+
     def _get_sync_token(self):
         """:return: the sync token, None when everything is to be listed"""
         self.ensure_one()

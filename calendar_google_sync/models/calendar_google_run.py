@@ -5,10 +5,11 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 from ..access import names
 from ..engine.deadline import Deadline
-from ..engine.errors import CalendarGone, OutOfTime, TooManyRemovals
+from ..engine.errors import CalendarGone, Interrupted, Stopped, TooManyRemovals
 from ..engine.history import COUNTERS
 from ..engine.synchronizer import Synchronizer
 from ..engine.watch import Watch
@@ -144,16 +145,25 @@ class CalendarGoogleRun(models.Model):
         :raises LockError: when somebody else is carrying it out
         """
         self.ensure_one()
-        run_sudo = self.sudo()
+        run_sudo, account = self.sudo(), self.sudo().account_id
         if not is_new:
             run_sudo._lock()
             run_sudo._take()
         run_sudo._commit()
+        run_sudo._carry_out(seconds)
+        self.env["calendar.google.due"]._wake_for(account)
+
+    def _carry_out(self, seconds, answers=None):
+        """
+        :param self: in sudo, locked by us
+        :param answers: ``google_api.ahead.Answers`` to what this run is going to ask
+        """
+        run_sudo, is_gone = self, False
         if run_sudo.state != "running":
             return
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                run_sudo._synchronize(seconds)
+                is_gone = run_sudo._synchronize(seconds, answers)
                 break
             except OperationalError:
                 # Somebody wrote the same record meanwhile: what was done is stored
@@ -161,34 +171,44 @@ class CalendarGoogleRun(models.Model):
                 run_sudo._lock()
                 if attempt == ATTEMPTS:
                     run_sudo._fail(run_sudo._text_disturbed())
-        if run_sudo.state == "running":
+        if not is_gone and run_sudo.state == "running":
             run_sudo._trigger_cron()
-        elif run_sudo.account_id.last_run_id != run_sudo:
-            run_sudo.unlink()  # nothing is lost with it, see _succeed
         self.env["ir.cron"]._commit_progress()
 
-    def _synchronize(self, seconds):
-        """One attempt; it ends the run, unless it is disturbed or out of time."""
+    def _synchronize(self, seconds, answers):
+        """One attempt; it ends the run, unless it is disturbed or out of time.
+
+        :return: whether it has found nothing, and leaves no row
+        """
         if self.is_pull:
             # Whoever revokes the access begins with another one
             self._fail(self._text_cut_off())
-            return
+            return False
         account = self.account_id._as_user()
-        gateway = self._gateway(account)
+        deadline, signals = Deadline(time.monotonic, seconds), self._signals()
+        waits = self._waits(signals, deadline)
+        gateway = self._gateway(account, waits, answers)
         if not gateway:
-            return
-        deadline = Deadline(time.monotonic, seconds)
-        world = RunWorld(self, account, gateway, deadline.check, watch=self._watch())
-        grant = gateway.grant
+            return False
+        world = RunWorld(
+            self,
+            account,
+            gateway,
+            deadline.check,
+            watch=self._watch(),
+            check_stop=self._check_stop,
+            tell=self._tell(signals),
+        )
+        grant, is_gone = gateway.grant, False
         try:
+            self._wait_on(waits)
             names.refresh(account.sudo(), gateway)
             world.synchronize(Synchronizer, self._options(world, account))
+            world.transaction.store(world.history)
+            is_gone = self._end(gateway, world)
+        except Interrupted as error:
             self._store(world, gateway)
-            self._succeed()
-        except OutOfTime:
-            self._store(world, gateway)
-            self.in_hand = False
-            _logger.info("Run %s goes on with the next scheduled job", self.id)
+            self._interrupt(error)
         except OperationalError:
             self.env.cr.rollback()
             raise
@@ -203,13 +223,18 @@ class CalendarGoogleRun(models.Model):
             _logger.exception("Run %s of the Google synchronization failed", self.id)
             self.env.cr.rollback()
             self._lock()
-            self.requests += gateway.requests
+            self._count_requests(gateway)
             if not is_limit(error):
                 self._fail(translate(self.env, error, self._text_unexpected()))
         finally:
-            gateway.close()
-            if gateway.grant != grant:
-                account._remember_grant(gateway.grant)
+            self._close(account, gateway, grant)
+        return is_gone
+
+    @staticmethod
+    def _close(account, gateway, former):
+        gateway.close()
+        if gateway.grant != former:
+            account._remember_grant(gateway.grant)
 
     def _text_unexpected(self):
         return self.env._(
@@ -218,11 +243,13 @@ class CalendarGoogleRun(models.Model):
             "administrator to look into the log of the Odoo server."
         )
 
-    def _gateway(self, account):
+    def _gateway(self, account, waits, answers):
         """:return: the way to Google; None when this run has failed without one"""
         try:
             account._check_connected()
-            return account._gateway()
+            if answers:
+                return self._gateway_with(account, waits, answers)
+            return account._gateway(waits)
         except UserError as error:
             self._fail(str(error))
         except errors.GrantUnreadable as error:
@@ -234,6 +261,8 @@ class CalendarGoogleRun(models.Model):
     def _take(self):
         """Take this run up, after an attempt that the server may have ended."""
         now = fields.Datetime.now()
+        if self._waits_for_its_turn():
+            raise LockError(self.env._("A synchronization is already running."))
         values = {
             "started_at": self.started_at or now,
             "taken_at": now,
@@ -242,6 +271,11 @@ class CalendarGoogleRun(models.Model):
         if self.in_hand:
             values |= self._after_kill()
         self.write(values)
+        try:
+            self._check_stop()
+        except Stopped as error:
+            self._stop(error.user_id)
+            return
         if self.kills > MAX_KILLS:
             self._fail(
                 self.env._(
@@ -272,7 +306,13 @@ class CalendarGoogleRun(models.Model):
 
     def _store(self, world, gateway):
         world.transaction.store(world.history)
+        world.notice.send(is_end=True)
+        self._count_requests(gateway)
+
+    def _count_requests(self, gateway):
         self.requests += gateway.requests
+        if gateway.units:
+            self.env["calendar.google.usage"]._note(gateway.units)
 
     def _options(self, world, account):
         params = self.env["ir.config_parameter"]
@@ -316,6 +356,17 @@ class CalendarGoogleRun(models.Model):
 
     # How it ends
 
+    def _end(self, gateway, world):
+        """:return: whether it leaves no row"""
+        world.notice.send(is_end=True)
+        if self._is_idle():
+            self._end_idle()
+            return True
+        self._count_requests(gateway)
+        self._succeed()
+        self.env["calendar.google.channel"]._await_notices(world.news())
+        return False
+
     def _succeed(self):
         self.write(
             {
@@ -325,11 +376,27 @@ class CalendarGoogleRun(models.Model):
                 "message": self._summary(),
             }
         )
-        values = {"last_sync_at": self.finished_at}
-        if not self._is_idle():
-            values["last_run_id"] = self.id
+        values = {"last_sync_at": self.finished_at, "last_run_id": self.id}
         self.account_id.write(values)
         self.account_id._note_outcome()
+
+    def _end_idle(self):
+        """The account knows when it was looked at, and the run leaves no row.
+
+        One statement: most runs of most accounts end like this.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "WITH gone AS (DELETE FROM calendar_google_run WHERE id = %s) "
+                "UPDATE calendar_google_account "
+                "SET last_sync_at = %s, failures = 0, last_error = NULL WHERE id = %s",
+                self.id,
+                fields.Datetime.now(),
+                self.account_id.id,
+            )
+        )
+        self.env.invalidate_all(flush=False)
 
     def _is_idle(self):
         """:return: whether nobody misses this run in the history
@@ -369,8 +436,8 @@ class CalendarGoogleRun(models.Model):
     def _text_question(self, env, count, linked):
         return env._(
             "%(count)s of %(linked)s linked entries would be removed from Google, "
-            "because they are no longer in Odoo or no longer yours. Nothing was "
-            "changed. Look at the list and confirm, if that is what you want.",
+            "because they are no longer in Odoo or no longer yours. They are still "
+            "there. Look at the list and confirm, if that is what you want.",
             count=count,
             linked=linked,
         )
@@ -404,7 +471,15 @@ class CalendarGoogleRun(models.Model):
         )
 
     def _summary(self):
-        """The counts in words, in the language of the account's owner."""
+        """What was done in words, in the language of the account's owner."""
+        env, lines = self.account_id._as_user().env, self._counts()
+        head = env._("Your calendars are synchronized.")
+        if not lines:
+            return env._("%(head)s Nothing had changed.", head=head)
+        return "\n".join([head, *lines])
+
+    def _counts(self):
+        """:return: list of sentences, one for each count that is not zero"""
         env = self.account_id._as_user().env
         sentences = [
             (self.remote_created, env._("Created in Google: %s", self.remote_created)),
@@ -447,11 +522,7 @@ class CalendarGoogleRun(models.Model):
                 env._("Left for the next synchronization: %s", self.remaining),
             ),
         ]
-        lines = [text for count, text in sentences if count]
-        head = env._("Your calendars are synchronized.")
-        if not lines:
-            return env._("%(head)s Nothing had changed.", head=head)
-        return "\n".join([head, *lines])
+        return [text for count, text in sentences if count]
 
 
 def is_limit(error):

@@ -24,6 +24,12 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     #: Fields that a Google entry shows; a write on others marks nothing.
     _gcal_sync_shown = frozenset()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env["calendar.google.binding"]._mark_created(records)
+        return records
+
     def write(self, vals):
         result = super().write(vals)
         if not self._gcal_sync_shown.isdisjoint(vals):
@@ -42,6 +48,16 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
     def _gcal_sync_subject(self):
         """The record that has the Google entry: the series of an occurrence."""
         return self
+
+    @api.model
+    def _gcal_sync_owners(self, ids):
+        """Whose Google a record may belong to that has no entry there yet.
+
+        :param ids: list of ids of records that changed in this transaction
+        :return: SQL of a SELECT of ids of accounts, which ends in a condition; None
+            when other records say it
+        """
+        return None
 
     def _gcal_sync_anchor(self):
         """:return: id by which the entry is found when its record is gone, or 0"""
@@ -161,6 +177,20 @@ class CalendarGoogleSyncMixin(models.AbstractModel):
         return Domain.custom(to_sql=partial(_unbound, account.id, self._name, column))
 
     @api.model
+    def _gcal_sync_changed_domain(self, account, model=None, column="id"):
+        """Records that somebody wrote since they were synchronized.
+
+        :param model: of the records that have the bindings; default: this one
+        :param column: that refers to them
+        """
+        bindings = self.env["calendar.google.binding"]
+        bindings._store_marks()
+        bindings.flush_model(["local_version", "synced_version", "write_date"])
+        self.flush_model(["write_date"])
+        condition = partial(_is_changed, account.id, model or self._name, column)
+        return Domain.custom(to_sql=condition)
+
+    @api.model
     def _gcal_sync_bound_ids(self, account, states):
         """:return: SQL of the ids of the records of this model"""
         bindings = self.env["calendar.google.binding"]
@@ -208,4 +238,18 @@ def _unbound(account_id, name, column, _model, alias, _query):
         account_id,
         name,
         SQL.identifier(alias, column),
+    )
+
+
+def _is_changed(account_id, name, column, _model, alias, _query):
+    """:return: SQL condition, the same as ``_gcal_sync_is_changed``"""
+    return SQL(
+        "EXISTS (SELECT FROM calendar_google_binding binding "
+        "WHERE binding.account_id = %s AND binding.res_model = %s "
+        "AND binding.res_id = %s AND binding.local_version <> binding.synced_version "
+        "AND binding.write_date < %s)",
+        account_id,
+        name,
+        SQL.identifier(alias, column),
+        SQL.identifier(alias, "write_date"),
     )

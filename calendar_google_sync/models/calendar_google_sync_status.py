@@ -29,6 +29,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
     gcal_sync_state = fields.Selection(
         [
             ("linked", "In Google"),
+            ("changed", "Changes Not Sent Yet"),
             ("waiting", "Waiting"),
             ("outside", "Outside the Dates"),
             ("stopped", "On Hold"),
@@ -68,17 +69,20 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         saved = self.filtered(lambda record: record._origin.id)._origin
         statuses = saved._gcal_sync_statuses(account) if account else {}
         for record in self:
-            status, reason, url = statuses.get(
-                record._origin.id, (Status(), None, None)
+            status, reason, url, single = statuses.get(
+                record._origin.id, (Status(), None, None, False)
             )
             record.gcal_sync_state = status.state
             record.gcal_sync_reason = reason
             record.gcal_sync_way_out = status.way_out
             record.gcal_sync_url = url
-            record.gcal_sync_single = status.reason == "single"
+            record.gcal_sync_single = single
 
     def _gcal_sync_statuses(self, account):
-        """:return: dict of id to (``sync.Status``, its translated reason, the link)"""
+        """
+        :return: dict of id to (``sync.Status``, its translated reason, the link, and
+            whether to tell that it is one date of a series)
+        """
         window = account._default_window()
         bindings = self._gcal_sync_binding_of_each()
         facts = self._gcal_sync_facts(account, window, bindings)
@@ -88,7 +92,8 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
             status = status_of(facts[record.id])
             reason = explain(status, account, window, binding)
             url = binding.state in THERE and record._gcal_sync_url(account, binding)
-            found[record.id] = status, reason, url or False
+            single = facts[record.id].single and status.reason in ("single", "changed")
+            found[record.id] = status, reason, url or False, single
         return found
 
     def _gcal_sync_facts(self, account, window, bindings):
@@ -262,9 +267,12 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
             self._gcal_sync_kind().value
         )
         reached = self._gcal_sync_reached_domain(account) if on else Domain.TRUE
+        there = eligible & bound(*THERE)
+        changed = self._gcal_sync_changed_domain(account) if on else Domain.FALSE
         leaving = bound(*THERE, "waiting", "parked", own=True) & ~eligible
         return {
-            "linked": eligible & bound(*THERE),
+            "linked": there & ~changed,
+            "changed": there & changed,
             "parked": eligible & bound("parked"),
             "detached": bound("detached"),
             "removing": bound("removing") | leaving,

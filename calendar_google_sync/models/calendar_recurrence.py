@@ -1,11 +1,11 @@
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from odoo.addons.calendar.models.calendar_recurrence import MAX_RECURRENT_EVENT
 
@@ -271,11 +271,46 @@ class CalendarRecurrence(models.Model):
         values.update(event._gcal_sync_time_values(item.when))
         # Odoo writes no series of which this event was deleted
         self.base_event_id = event
+        kept = self._gcal_sync_hidden_alarms()
         event.write({**values, "recurrence_update": "all_events"})
         series = event.recurrence_id
         series._gcal_sync_put_right(item)
         series._gcal_sync_leave_out(item, write.without)
+        series._gcal_sync_give_back(kept)
         return series
+
+    def _gcal_sync_hidden_alarms(self):
+        """:return: list of (start, alarms that Google cannot hold) of each event, in
+        the order of time
+        """
+        return [
+            (event._gcal_sync_when().start, event._gcal_sync_hidden_alarms())
+            for event in self.calendar_event_ids.sorted("start")
+        ]
+
+    def _gcal_sync_give_back(self, kept):
+        """Odoo has made the events anew, as copies of one of them.
+
+        :param kept: what ``_gcal_sync_hidden_alarms`` returned before
+        """
+        alarms = dict(kept)
+        if not any(alarms.values()):
+            return
+        events = {
+            event._gcal_sync_when().start: event for event in self.calendar_event_ids
+        }
+        before = odoo_series.counterparts(
+            list(alarms), sorted(events), self._gcal_sync_zone()
+        )
+        [(usual, _count)] = Counter(alarms.values()).most_common(1)
+        parts = defaultdict(self.env["calendar.event"].browse)
+        for start, event in events.items():
+            hidden = alarms[before[start]] if start in before else usual
+            wanted = event.alarm_ids - event._gcal_sync_hidden_alarms() | hidden
+            if wanted != event.alarm_ids:
+                parts[wanted] |= event
+        for wanted, part in parts.items():
+            part.write({"alarm_ids": [Command.set(wanted.ids)]})
 
     def _gcal_sync_write_reminders(self, item, base, events):
         """Each event keeps the alarms of its own that Google cannot hold.

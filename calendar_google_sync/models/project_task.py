@@ -38,6 +38,18 @@ class ProjectTask(models.Model):
     # Contract of calendar.google.sync.mixin
 
     @api.model
+    def _gcal_sync_owners(self, ids):
+        self.flush_model(["date_deadline"])
+        return SQL(
+            "SELECT account.id FROM calendar_google_account account "
+            "WHERE account.user_id IN (SELECT assigned.user_id "
+            "FROM project_task_user_rel assigned "
+            "JOIN project_task task ON task.id = assigned.task_id "
+            "WHERE task.id = ANY(%s) AND task.date_deadline IS NOT NULL)",
+            ids,
+        )
+
+    @api.model
     def _gcal_sync_kind(self):
         return Kind.TASK
 

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     google_calendar_auto_sync = fields.Boolean(
         related="company_id.google_calendar_auto_sync", readonly=False
     )
+    google_calendar_instant_sync = fields.Boolean(
+        related="company_id.google_calendar_instant_sync", readonly=False
+    )
     gcal_sync_client_id = fields.Char(
         "OAuth Client ID", config_parameter="calendar_google_sync.client_id"
     )

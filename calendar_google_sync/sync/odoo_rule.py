@@ -8,7 +8,7 @@ Google shows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 
 from ..messages import _
 from .clock import Clock
@@ -57,6 +57,7 @@ def to_odoo(
     for rule in series.candidates(dates, week_start):
         rows = odoo_rows(rule, when, time_zone, week_start)
         if series.agrees(dates, rows):
+            _check_last(rows[-1])
             return rule
     raise Unsupported(_reason(series.values))
 
@@ -115,6 +116,12 @@ def _check(series: Series, dates: list[date | datetime]) -> None:
         raise Unsupported(
             _("Odoo repeats an event at most %(number)s times.", number=LONGEST)
         )
+
+
+def _check_last(start: date | datetime) -> None:
+    """Whole days end on the day after, and Python has none after the year 9999."""
+    if start.year == MAXYEAR:
+        raise Unsupported(_("Odoo cannot hold a series that goes on to the year 9999."))
 
 
 def _reason(values: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ were edited one by one are no edit of the series.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -19,7 +19,7 @@ from .google_time import original_start
 from .items import Item, When
 from .odoo_rows import OdooRule
 from .odoo_rule import to_rrule
-from .recurrence import occurrences
+from .recurrence import Unreadable, occurrences
 from .rule_lines import canonical
 from .series_rows import (
     BEYOND,
@@ -28,6 +28,7 @@ from .series_rows import (
     Placement,
     Row,
     content_of,
+    counterparts,
     dates_of,
     in_order,
     is_sure,
@@ -43,7 +44,9 @@ __all__ = [
     "Memory",
     "Row",
     "SeriesContent",
+    "counterparts",
     "dates_of",
+    "fallen_from",
     "is_sure",
     "left_out",
     "occurrence",
@@ -113,6 +116,27 @@ def left_out(item: Item, dates: Mapping[str, date | datetime]) -> frozenset[str]
     before = shift(as_instant(max(dates.values()), item.time_zone), timedelta(days=1))
     shown = occurrences(item, after, before, limit=_MANY)
     return frozenset(set(dates) - {original_start(one.start) for one in shown})
+
+
+def fallen_from(series: Item, starts: Iterable[str]) -> frozenset[str]:
+    """Original starts on which the rule of a series does not fall, as far as is known.
+
+    Dates that are left out of a rule it falls on.
+    """
+    if series.when is None:
+        return frozenset()
+    lines = without_exclusions(series.recurrence or ())
+    dates = {start: start_of(start) for start in starts}
+    kin = {
+        start: date
+        for start, date in dates.items()
+        if isinstance(date, datetime) is not series.when.all_day
+    }
+    try:
+        fallen = left_out(replace(series, recurrence=lines), kin)
+    except Unreadable:
+        return frozenset()
+    return fallen | (dates.keys() - kin.keys())
 
 
 def occurrence(item: Item, start: date | datetime) -> Item:

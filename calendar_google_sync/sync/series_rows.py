@@ -8,9 +8,10 @@ dates was moved from the nearest one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from .google_time import original_start
 from .items import UNKNOWN, Item, When
@@ -199,6 +200,36 @@ class _Tries:
             return one
         start = next(iter(one.dates.values()))
         return replace(one, when=When(start, start + self._said.length))
+
+
+def counterparts(
+    before: Sequence[date | datetime], after: Sequence[date | datetime], time_zone: str
+) -> dict[date | datetime, date | datetime]:
+    """Which event of a series each one is that was made anew for it.
+
+    ``before``, ``after``: their starts, both in the order of time. Those that kept
+    their place, all of them moved alike, or at least their day.
+
+    :return: starts before by starts after, without those that are new
+    """
+    old = {_wall(start, time_zone): start for start in reversed(before)}
+    days = {wall.date(): start for wall, start in old.items()}
+    pairs = zip(before, after, strict=False)
+    shifts = Counter(_wall(b, time_zone) - _wall(a, time_zone) for a, b in pairs)
+    found = {}
+    for start in after:
+        wall = _wall(start, time_zone)
+        moved = [old.get(wall - shift) for shift, _count in shifts.most_common(1)]
+        stood = next(filter(None, moved), days.get(wall.date()))
+        if stood is not None:
+            found[start] = stood
+    return found
+
+
+def _wall(start: date | datetime, time_zone: str) -> datetime:
+    if isinstance(start, datetime):
+        return to_wall(start, time_zone)
+    return datetime.combine(start, time())
 
 
 def _endless(rule: OdooRule) -> OdooRule:

@@ -66,8 +66,8 @@ def _of_eligible(facts: Facts) -> Status:
 
 
 def _of_linked(facts: Facts) -> Status:
+    if facts.changed:
+        return Status("changed", "changed", "synchronize")
     if facts.single:
         return Status("linked", "single")
-    if facts.changed:
-        return Status("linked", "changed", "synchronize")
     return Status("linked")

@@ -33,10 +33,11 @@ class BindingStore:
     :param account: ``calendar.google.account`` in the environment of its owner
     :param calendars_sudo: dict of kind to ``calendar.google.calendar``; needed for sync
         tokens only
+    :param on_change: called when links are written
     """
 
-    def __init__(self, account, calendars_sudo=None):
-        self._account = account
+    def __init__(self, account, calendars_sudo=None, on_change=lambda: None):
+        self._account, self._on_change = account, on_change
         self._env = account.env
         self._bindings_sudo = account.env["calendar.google.binding"].sudo()
         self._calendars_sudo = calendars_sudo
@@ -279,6 +280,7 @@ class BindingStore:
     # Writing
 
     def insert(self, links):
+        self._on_change()
         rows = self._query(
             SQL(
                 "INSERT INTO calendar_google_binding (account_id, %s, local_version, "
@@ -303,6 +305,7 @@ class BindingStore:
         ]
 
     def update(self, links):
+        self._on_change()
         self._execute(
             SQL(
                 "UPDATE calendar_google_binding b SET %s, write_uid = %s, "
@@ -325,11 +328,13 @@ class BindingStore:
         )
 
     def delete(self, ids):
+        self._on_change()
         self._execute(
             SQL("DELETE FROM calendar_google_binding WHERE id = ANY(%s)", list(ids))
         )
 
     def delete_occurrences(self, kind, series_ids):
+        self._on_change()
         self._execute(
             SQL(
                 "DELETE FROM calendar_google_binding WHERE account_id = %s "

@@ -3,6 +3,7 @@
 # pylint: disable=method-required-super
 
 from collections import defaultdict
+from functools import wraps
 
 from odoo.exceptions import UserError
 
@@ -14,6 +15,18 @@ from ...texts.translate import translate
 from .binding_rows import reference
 from .halving import in_halves
 from .synchronized_models import synchronized_models
+from .writer import writing
+
+
+def _by_run(method):
+    """What the method changes in Odoo was changed by the run."""
+
+    @wraps(method)
+    def wrapped(records, *args, **kwargs):
+        with writing(records._account.id):
+            return method(records, *args, **kwargs)
+
+    return wrapped
 
 
 class OrmRecords:
@@ -136,6 +149,7 @@ class OrmRecords:
 
     # Writing
 
+    @_by_run
     def create(self, kind, news):
         outcomes = [None] * len(news)
         for name in synchronized_models(self._env):
@@ -155,6 +169,7 @@ class OrmRecords:
         self._env.flush_all()
         return self._read_back(records, [new.memory for new in news])
 
+    @_by_run
     def write(self, writes):
         return in_halves(self._env, list(writes), self._change)
 
@@ -183,6 +198,7 @@ class OrmRecords:
                 raise Explained(readings[ref].failure)
         return [Outcome(readings[ref]) for ref in refs]
 
+    @_by_run
     def log_conflicts(self, conflicts):
         for ref, lost in conflicts.items():
             self._record(ref)._gcal_sync_log_conflicts(tuple(lost))
@@ -214,14 +230,17 @@ class OrmRecords:
             return SeriesReading(failure=failure)
         return SeriesReading(content, record._gcal_sync_item_of(content))
 
+    @_by_run
     def restore_occurrence(self, series, content, start):
         with self._env.cr.savepoint():
             return self._record(series)._gcal_sync_restore(content, start)
 
+    @_by_run
     def break_up(self, series, events):
         with self._env.cr.savepoint():
             self._record(series)._gcal_sync_break_up(list(events))
 
+    @_by_run
     def archive(self, record):
         found = self._record(record).exists()
         try:

@@ -15,10 +15,12 @@ class RunTransaction:
 
     :param run_sudo: ``calendar.google.run``, locked by us
     :param records: ``engine.ports.Records``
+    :param notice: ``ChangeNotice``
     """
 
-    def __init__(self, run_sudo, account, records):
+    def __init__(self, run_sudo, account, records, notice):
         self._run_sudo, self._env, self._records = run_sudo, account.env, records
+        self._notice = notice
         # Read once: Odoo forgets its cache with each commit
         self._counts = Counter(
             {name: run_sudo[name] for name in (*COUNTERS, "removals")}
@@ -27,6 +29,7 @@ class RunTransaction:
 
     def commit(self, history):
         self.store(history)
+        self._notice.send()
         self._run_sudo._commit()
 
     def raise_if_broken(self, error):

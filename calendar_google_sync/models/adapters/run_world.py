@@ -8,6 +8,7 @@ from ...engine.pull import Pull
 from ...engine.watch import Watch
 from ...sync import Kind
 from .binding_store import BindingStore
+from .change_notice import ChangeNotice
 from .orm_records import OrmRecords
 from .run_transaction import RunTransaction
 
@@ -29,6 +30,7 @@ class RunWorld:
     :param check_time: called between two chunks
     :param transaction: class of the transaction
     :param watch: ``engine.watch.Watch``
+    :param told: the ports ``check_stop`` and ``tell`` of ``engine.ports.World``
     :param kinds: those that are synchronized; default: what the person has switched on
     """
 
@@ -41,12 +43,18 @@ class RunWorld:
         transaction=RunTransaction,
         watch=None,
         kinds=None,
+        **told,
     ):
         self._run_sudo, self._account = run_sudo, account
         watch = watch or Watch()
         records = OrmRecords(account, watch)
-        self.transaction = transaction(run_sudo, account, records)
+        self.notice = ChangeNotice(account, run_sudo._clock)
+        self.transaction = transaction(run_sudo, account, records, self.notice)
         calendars_sudo = self._read_calendars_sudo()
+        #: Id of each calendar, and since when its sync token says what it says
+        self._tokens_at = {
+            kind: (found.id, found.token_at) for kind, found in calendars_sudo.items()
+        }
         calendars = {kind: found.google_id for kind, found in calendars_sudo.items()}
         self._kinds = kinds or tuple(
             kind for kind, found in calendars_sudo.items() if found.is_synchronized
@@ -54,11 +62,12 @@ class RunWorld:
         zone = account.env.context["tz"]
         self.ports = World(
             provider=GoogleProvider(gateway, calendars, zone, watch),
-            store=BindingStore(account, calendars_sudo),
+            store=BindingStore(account, calendars_sudo, self.notice.note),
             records=records,
             transaction=self.transaction,
             check_time=check_time,
             watch=watch,
+            **told,
         )
         self.history = History(self._is_private_by_default)
         self.history.total, self.history.progress = run_sudo.total, run_sudo.progress
@@ -72,6 +81,13 @@ class RunWorld:
         )
         by_kind = {calendar.kind: calendar for calendar in found_sudo}
         return {kind: by_kind[kind.value] for kind in Kind}
+
+    def news(self):
+        """
+        :return: list of calendars (ids) that had something new, each with the moment
+            of the news before (naive UTC)
+        """
+        return [self._tokens_at[kind] for kind in self.history.news]
 
     def options(self, window, now, limit):
         account = self._account

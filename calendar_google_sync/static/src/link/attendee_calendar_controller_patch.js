@@ -10,7 +10,7 @@ patch(AttendeeCalendarController.prototype, {
             component: GoogleSyncLink,
             props: {
                 origin: this.props.context.gcal_sync_origin || "calendar",
-                onRunEnded: () => this.model.load(),
+                reload: () => this.model.load(),
             },
         };
     },

@@ -1,6 +1,5 @@
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { formatInteger } from "@web/views/fields/formatters";
 
 const WARNING = "fa-exclamation-triangle text-warning";
 
@@ -98,18 +97,4 @@ export function linkOf(status) {
                 title: _t("Keep your events and tasks in step with Google Calendar"),
             };
     }
-}
-
-/** What the link shows of a run that is going on. */
-export function progressOf({ progress, total }) {
-    if (!total) {
-        return { label: _t("Synchronizing…"), percent: 0, width: 100 };
-    }
-    const percent = Math.min(100, Math.round((100 * progress) / total));
-    const values = { progress: formatInteger(progress), total: formatInteger(total) };
-    return {
-        label: _t("Synchronizing %(progress)s of %(total)s", values),
-        percent,
-        width: percent,
-    };
 }

@@ -12,7 +12,9 @@ import {
     useState,
 } from "@odoo/owl";
 
-import { connectAction, linkOf, progressOf } from "./google_link";
+import { progressOf, waitOf } from "../run/run_watch";
+import { useCalendarRefresh } from "./calendar_refresh";
+import { connectAction, linkOf } from "./google_link";
 
 const MINUTE = 60_000;
 
@@ -21,7 +23,7 @@ export class GoogleSyncLink extends Component {
     static template = "calendar_google_sync.GoogleSyncLink";
     static props = {
         origin: String,
-        onRunEnded: Function,
+        reload: Function,
     };
 
     setup() {
@@ -31,7 +33,7 @@ export class GoogleSyncLink extends Component {
         this.ui = useService("ui");
         this.button = useRef("button");
         this.state = useState(this.googleSync.state);
-        useBus(this.env.bus, "GCAL_SYNC:RUN_ENDED", () => this.props.onRunEnded());
+        useCalendarRefresh(() => this.props.reload());
         useBus(this.ui.bus, "active-element-changed", () => this.takeFocusBack());
         // "5 minutes ago" does not stay true
         const clock = browser.setInterval(() => this.render(), MINUTE);
@@ -40,6 +42,7 @@ export class GoogleSyncLink extends Component {
         onMounted(async () => {
             await this.googleSync.refresh();
             await this.googleSync.popNotice();
+            await this.googleSync.pageOpened();
         });
     }
 
@@ -47,6 +50,7 @@ export class GoogleSyncLink extends Component {
     onVisible() {
         if (document.visibilityState === "visible") {
             this.googleSync.refresh();
+            this.googleSync.pageOpened();
         }
     }
 
@@ -59,7 +63,8 @@ export class GoogleSyncLink extends Component {
         if (run?.state === "running") {
             return run;
         }
-        return status?.run.id ? status.run : null;
+        // The one that has just ended is known to have, before the status is read again
+        return status?.run.id && status.run.id !== run?.id ? status.run : null;
     }
 
     get link() {
@@ -68,6 +73,19 @@ export class GoogleSyncLink extends Component {
 
     get progress() {
         return this.run && progressOf(this.run);
+    }
+
+    get wait() {
+        return this.run && waitOf(this.run);
+    }
+
+    /** The seconds alone; the header has no room for more. */
+    get shortWait() {
+        return this.wait && _t("goes on in %s s", this.run.waiting_seconds || 1);
+    }
+
+    stop() {
+        return this.googleSync.stop(this.run.id);
     }
 
     onClick() {

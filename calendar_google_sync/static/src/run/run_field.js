@@ -5,14 +5,15 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component, onMounted, onWillDestroy, useState } from "@odoo/owl";
 
-import { isLate, runDetails } from "../service/google_sync_service";
+import { runDetails } from "../service/google_sync_service";
 import { doneGroups, noteGroups, questionGroups } from "./run_groups";
 import { GoogleSyncLines } from "./run_lines";
+import { GoogleSyncRunProgress } from "./run_progress";
 
 /** Watches a run: a bar with counts while it works, then what it did. */
 export class GoogleSyncRunField extends Component {
     static template = "calendar_google_sync.GoogleSyncRunField";
-    static components = { GoogleSyncLines };
+    static components = { GoogleSyncLines, GoogleSyncRunProgress };
     static props = { ...standardFieldProps };
 
     setup() {
@@ -48,12 +49,15 @@ export class GoogleSyncRunField extends Component {
         return this.state.run?.id === this.runId ? this.state.run : null;
     }
 
-    get isLate() {
-        return Boolean(this.run) && isLate(this.run);
-    }
-
     /** How the run ended: color, icon and headline. */
     get ending() {
+        if (this.run.stopped) {
+            return {
+                color: "alert-info",
+                icon: "fa-stop-circle",
+                headline: _t("Synchronization stopped"),
+            };
+        }
         if (this.run.state === "done") {
             return {
                 color: "alert-success",
@@ -77,22 +81,6 @@ export class GoogleSyncRunField extends Component {
 
     get details() {
         return runDetails(this.run);
-    }
-
-    get percent() {
-        const { progress, total } = this.run;
-        return total ? Math.min(100, Math.round((100 * progress) / total)) : 0;
-    }
-
-    get progressLabel() {
-        if (this.isLate) {
-            return _t("Waiting for the server to start…");
-        }
-        if (!this.run?.total) {
-            return _t("Looking for what has changed…");
-        }
-        const { progress, total } = this.run;
-        return _t("Synchronizing %(progress)s of %(total)s", { progress, total });
     }
 
     get counts() {

@@ -66,9 +66,14 @@ const NOTES = 5;
 
 export const COUNTER_NAMES = COUNTERS.map((counter) => counter.name);
 
+/** What a stopped run left was not even looked at: there is no list behind it. */
+function isNameless(run, name) {
+    return run.stopped && name === "remaining";
+}
+
 function groups(counters, run, tense) {
     return counters
-        .filter(({ name }) => run[name])
+        .filter(({ name }) => run[name] && !isNameless(run, name))
         .map(({ name, icon, [tense]: label }) => ({
             action: name,
             count: run[name],

@@ -21,5 +21,8 @@ export class GoogleSyncLinesWidget extends Component {
 
 registry.category("view_widgets").add("gcal_sync_lines", {
     component: GoogleSyncLinesWidget,
-    fieldDependencies: ["removals", ...COUNTER_NAMES].map((name) => ({ name, type: "integer" })),
+    fieldDependencies: [
+        { name: "stopped", type: "boolean" },
+        ...["removals", ...COUNTER_NAMES].map((name) => ({ name, type: "integer" })),
+    ],
 });

@@ -10,9 +10,9 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Component, onWillDestroy, useState } from "@odoo/owl";
 
 import { connectUrl, linkOf } from "../link/google_link";
-import { isLate } from "../service/google_sync_service";
 import { COUNTER_NAMES, plannedGroups } from "./run_groups";
 import { GoogleSyncLines } from "./run_lines";
+import { isLate } from "./run_watch";
 
 const POLL_DELAY = 1000;
 // Who goes through the choices is not to ask Google at each of them

@@ -1,38 +1,13 @@
-import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
 import { reactive } from "@odoo/owl";
 
-const POLL_DELAY = 1000;
-// After so many seconds a person is told what the run waits for
-const PATIENCE = 20;
-const RUN_FIELDS = [
-    "state",
-    "create_date",
-    "started_at",
-    "total",
-    "progress",
-    "local_created",
-    "local_updated",
-    "remote_created",
-    "remote_updated",
-    "remote_deleted",
-    "detached",
-    "conflicts",
-    "undone",
-    "parked",
-    "remaining",
-    "message",
-    "removals",
-];
+import { followRun } from "../run/run_watch";
+import { makeStatusReader } from "./status_reader";
 
-/** Whether the server's scheduled actions let the run wait. */
-export function isLate({ create_date, started_at }) {
-    const waited = luxon.DateTime.now().diff(deserializeDateTime(create_date));
-    return !started_at && waited.as("seconds") > PATIENCE;
-}
+/** Type of the message that a run has changed something of this person. */
+const CHANGED = "gcal_sync_changed";
 
 /** What a run says below a headline that tells of its success already. */
 export function runDetails({ state, message }) {
@@ -50,9 +25,9 @@ export function runDetails({ state, message }) {
  * even to a person who closed the popup or left the page.
  */
 export const googleSyncService = {
-    dependencies: ["action", "notification", "orm"],
+    dependencies: ["action", "bus_service", "notification", "orm"],
 
-    start(env, { action, notification, orm }) {
+    start(env, { action, bus_service: bus, notification, orm }) {
         const state = reactive({ status: null, run: null });
         let watchedId = null;
         let viewers = 0;
@@ -62,6 +37,13 @@ export const googleSyncService = {
             state.status = await orm.silent.call("calendar.google.account", "get_status", []);
             if (state.status.run.id) {
                 watch(state.status.run.id);
+            }
+        }
+
+        /** Where Google cannot tell Odoo of changes, the server looks for them now. */
+        async function pageOpened() {
+            if (state.status?.state === "connected") {
+                await orm.silent.call("calendar.google.account", "look_if_old", []);
             }
         }
 
@@ -77,50 +59,61 @@ export const googleSyncService = {
             }
         }
 
-        /** Reads the run again and again until it has ended. */
+        /** Follows a run until it has ended. */
         async function watch(runId) {
             if (watchedId === runId) {
                 return;
             }
             watchedId = runId;
             let wasRunning = false;
-            while (watchedId === runId) {
-                let run;
-                try {
-                    [run] = await orm.silent.read("calendar.google.run", [runId], RUN_FIELDS);
-                } catch {
-                    run = state.run; // offline for a moment: ask again
-                }
-                if (watchedId !== runId) {
-                    return;
-                }
-                if (!run) {
-                    watchedId = null;
-                    state.run = null;
-                    return;
-                }
-                state.run = run;
-                if (run.state !== "running") {
-                    watchedId = null;
-                    await end(run, wasRunning);
-                    return;
-                }
+            const isWanted = () => watchedId === runId;
+            const ended = await followRun(orm, runId, isWanted, (run) => {
                 wasRunning = true;
-                await new Promise((resolve) => browser.setTimeout(resolve, POLL_DELAY));
+                state.run = run;
+            });
+            if (isWanted()) {
+                watchedId = null;
+                state.run = ended;
+                if (ended) {
+                    await end(ended, wasRunning);
+                }
             }
         }
 
         async function end(run, wasRunning) {
             env.bus.trigger("GCAL_SYNC:RUN_ENDED", run);
-            if (wasRunning && !viewers) {
+            // What nobody started is quiet, unless it asks something
+            if (wasRunning && !viewers && (run.trigger === "manual" || run.removals)) {
                 tellEnd(run);
             }
             await refresh();
         }
 
+        /** The run ends at its next step, and the next one goes on from there. */
+        async function stop(runId) {
+            if (state.run?.id === runId) {
+                state.run.stopping = true;
+            }
+            await orm.call("calendar.google.run", "action_stop", [[runId]]);
+        }
+
+        bus.subscribe(CHANGED, () => {
+            env.bus.trigger("GCAL_SYNC:CHANGED");
+            if (state.status) {
+                refresh(); // a page that shows it is open
+            }
+        });
+
+        function told(run) {
+            return runDetails(run).replaceAll(".\n", ". ").replaceAll("\n", "; ");
+        }
+
         function tellEnd(run) {
             const options = {};
-            if (run.state === "done") {
+            if (run.stopped) {
+                options.type = "info";
+                options.title = _t("Synchronization stopped");
+            } else if (run.state === "done") {
                 options.type = "success";
                 options.title = _t("Synchronized with Google");
             } else if (run.removals) {
@@ -132,7 +125,7 @@ export const googleSyncService = {
                 options.type = "danger";
                 options.title = _t("The synchronization with Google failed");
             }
-            closeNotice = notification.add(runDetails(run).replaceAll("\n", "; "), options);
+            closeNotice = notification.add(told(run), options);
         }
 
         function openRun(runId) {
@@ -156,8 +149,12 @@ export const googleSyncService = {
             refresh,
             resume,
             popNotice,
+            pageOpened,
             watch,
+            stop,
             openRun,
+            /** How a record stands with Google now. */
+            readStatus: makeStatusReader(orm),
             /** What was said before is in the way of what is opened now. */
             closeNotice: () => closeNotice(),
             /** A viewer shows the end of a run itself. */

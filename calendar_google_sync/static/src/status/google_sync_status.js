@@ -1,15 +1,25 @@
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-import { Component, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillDestroy,
+    onWillStart,
+    onWillUpdateProps,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 import { connectAction } from "../link/google_link";
 
 const LOOKS = {
     linked: { icon: "fa-check text-success", label: _t("In Google") },
+    changed: { icon: "fa-clock-o text-info", label: _t("Changes not sent yet") },
     waiting: { icon: "fa-clock-o text-info", label: _t("Waiting for Google") },
     outside: { icon: "fa-calendar-o text-muted", label: _t("Not in Google: its dates") },
     stopped: { icon: "fa-pause text-warning", label: _t("Google is on hold") },
@@ -40,12 +50,13 @@ export class GoogleSyncExplanation extends Component {
     }
 
     get isThere() {
-        return this.status.gcal_sync_state === "linked";
+        return ["linked", "changed"].includes(this.status.gcal_sync_state);
     }
 
     get title() {
         switch (this.status.gcal_sync_state) {
             case "linked":
+            case "changed":
                 return _t("It is in your Google Calendar");
             case "removing":
                 return _t("Why does this leave Google?");
@@ -111,11 +122,25 @@ export class GoogleSyncStatus extends Component {
         resModel: String,
         resId: [Number, Boolean],
         state: [String, Boolean],
+        token: { type: Number, optional: true }, // another one: the record was read anew
     };
 
     setup() {
+        this.googleSync = useService("gcal_sync");
         this.button = useRef("button");
-        this.local = useState({ isOpen: false });
+        // The state as a message told it, until the record is read anew
+        this.local = useState({ isOpen: false, state: null });
+        useBus(this.env.bus, "GCAL_SYNC:CHANGED", () => this.lookAgain());
+        onWillUpdateProps((next) => {
+            const wasTold = this.local.state !== null;
+            this.local.state = null;
+            if (wasTold && next.resId === this.props.resId) {
+                this.lookAgain(); // what was discarded is older than the message
+            }
+        });
+        onWillDestroy(() => {
+            this.isGone = true;
+        });
         this.popover = usePopover(GoogleSyncExplanation, {
             position: "bottom-start",
             popoverClass: "o_gcal_sync_explanation",
@@ -127,7 +152,16 @@ export class GoogleSyncStatus extends Component {
     }
 
     get look() {
-        return this.props.resId && LOOKS[this.props.state];
+        return this.props.resId && LOOKS[this.local.state ?? this.props.state];
+    }
+
+    /** A synchronization has changed something, perhaps this. */
+    async lookAgain() {
+        const { resModel, resId } = this.props;
+        const state = resId && (await this.googleSync.readStatus(resModel, resId));
+        if (state !== undefined && !this.isGone && resId === this.props.resId) {
+            this.local.state = state;
+        }
     }
 
     onClick() {
@@ -141,6 +175,17 @@ export class GoogleSyncStatusField extends Component {
     static template = "calendar_google_sync.GoogleSyncStatusField";
     static components = { GoogleSyncStatus };
     static props = { ...standardFieldProps };
+
+    setup() {
+        this.local = useState({ token: 0 });
+        let known;
+        useRecordObserver((record) => {
+            if (record.data !== known) {
+                known = record.data;
+                this.local.token++;
+            }
+        });
+    }
 }
 
 registry.category("fields").add("gcal_sync_status", {

@@ -17,6 +17,11 @@ function taskClasses(record) {
     return classes;
 }
 
+/** Google does not have it yet, or not as it is here. */
+function isWaiting(record) {
+    return ["waiting", "changed"].includes(record?.rawRecord.gcal_sync_state);
+}
+
 /** A task as it is read out. */
 function taskName(record) {
     const values = { title: record.title, deadline: formatDeadline(record) };
@@ -46,6 +51,9 @@ export class WorkspaceCalendarCommonRenderer extends AttendeeCalendarCommonRende
     eventClassNames({ event }) {
         const record = this.props.model.records[event.id];
         const classes = super.eventClassNames(...arguments);
+        if (isWaiting(record)) {
+            classes.push("o_gcal_sync_waiting");
+        }
         return record?.isTask ? [...classes, ...taskClasses(record)] : classes;
     }
 

@@ -35,6 +35,8 @@ HANDLERS = {
     "calendar.events.delete": events.delete,
     "calendar.events.move": events.move,
     "calendar.events.quickAdd": events.quick_add,
+    "calendar.events.watch": events.watch,
+    "calendar.channels.stop": calendar_methods.stop_channel,
 }
 
 
@@ -99,7 +101,7 @@ def log_entry(world, request):
         "event": (request.parameters or {}).get("eventId"),
         "email": token.email if token else None,
         "if_match": request.headers.get("if-match"),
-        "body": _json_or_none(request.content),
+        "body": _without_token(_json_or_none(request.content), request.method),
     }
 
 
@@ -118,6 +120,13 @@ def _json_or_none(content):
         return json.loads(content) if content else None
     except ValueError:
         return None
+
+
+def _without_token(body, method):
+    """A channel's token is the password of its messages."""
+    if not method or method.request != "Channel" or not isinstance(body, dict):
+        return body
+    return {name: value for name, value in body.items() if name != "token"}
 
 
 def _facts(world, request, entry):

@@ -3,7 +3,7 @@
 https://developers.google.com/workspace/calendar/api/v3/reference
 """
 
-from . import calendars
+from . import calendars, channels
 from .errors import GoogleError, invalid
 from .event_store import check_etag
 
@@ -41,6 +41,7 @@ def clear(world, call):
     if not calendar.primary:
         raise invalid("Only a primary calendar can be cleared.")
     calendar.events.clear()
+    channels.note_change(world, calendar)
 
 
 def entry_get(world, call):
@@ -76,3 +77,7 @@ def colors_get(world, call):
     }
     event_colors = {number: palette[number] for number in map(str, range(1, 12))}
     return {"kind": "calendar#colors", "calendar": palette, "event": event_colors}
+
+
+def stop_channel(world, call):
+    channels.stop(world, call.actor, call.body)

@@ -7,7 +7,7 @@ https://developers.google.com/workspace/calendar/api/v3/reference/calendarList
 import re
 import secrets
 
-from . import times
+from . import channels, times
 from .errors import GoogleError, invalid, not_found, required
 from .event_rules import merged
 from .state import Calendar
@@ -181,3 +181,4 @@ def delete(world, calendar):
     if calendar.primary:
         raise GoogleError(403, "forbidden", "The primary calendar cannot be deleted.")
     del world.calendars[calendar.id]
+    channels.note_change(world, calendar, "not_exists")

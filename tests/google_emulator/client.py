@@ -203,6 +203,10 @@ class EmulatorClient:
     def clear_requests(self):
         self._do("clear_requests")
 
+    def most_at_once(self):
+        """Return how many requests were worked on at the same time, at most."""
+        return self._do("most_at_once")
+
     def violations(self):
         """Return what no correct client does, and any fault of the emulator."""
         return self._do("violations")
@@ -210,6 +214,23 @@ class EmulatorClient:
     def mails(self):
         """Return the writes that would have made Google send mail."""
         return self._do("mails")
+
+    # Push channels
+
+    def channels(self, email=None):
+        """Return the channels that live: dicts of id, calendar, address, expires ..."""
+        return self._do("open_channels", email=email)
+
+    def notices(self):
+        """Return what became of each message: channel, number, state, status ...
+
+        `status` is that of the answer, "unreachable", or "lost" by a fault.
+        """
+        return self._do("notice_log")
+
+    def take_notices(self):
+        """Return the messages that are held back (`hold_notices`): address, headers."""
+        return self._do("take_notices")
 
     # What goes wrong
 

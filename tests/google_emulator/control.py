@@ -7,7 +7,7 @@ import json
 
 from werkzeug.wrappers import Response
 
-from . import calendars, tokens
+from . import calendars, channels, notices, tokens
 from .errors import GoogleError
 from .people import Person
 
@@ -118,6 +118,11 @@ def requests(world):
 
 def clear_requests(world):
     world.requests.clear()
+    world.most_at_once = 0
+
+
+def most_at_once(world):
+    return world.most_at_once
 
 
 def violations(world):
@@ -134,6 +139,30 @@ def add_fault(world, spec):
 
 def clear_faults(world):
     world.faults.clear()
+
+
+def open_channels(world, email=None):
+    """The channels that live, without their tokens."""
+    return [
+        {
+            "id": channel.id,
+            "calendar": channel.calendar,
+            "email": channel.email,
+            "address": channel.address,
+            "expires": channel.expires,
+            "resourceId": channel.resource_id,
+        }
+        for channel in channels.living(world)
+        if email in (None, channel.email)
+    ]
+
+
+def notice_log(world):
+    return world.notices.log
+
+
+def take_notices(world):
+    return notices.take_held(world)
 
 
 COMMANDS = {
@@ -164,10 +193,14 @@ COMMANDS = {
         grants,
         requests,
         clear_requests,
+        most_at_once,
         violations,
         mails,
         add_fault,
         clear_faults,
+        open_channels,
+        notice_log,
+        take_notices,
     )
 }
 

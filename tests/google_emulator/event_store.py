@@ -7,7 +7,7 @@ https://developers.google.com/workspace/calendar/api/guides/recurringevents
 import base64
 import secrets
 
-from . import event_rules, times
+from . import channels, event_rules, times
 from .errors import (
     GoogleError,
     already_deleted,
@@ -177,6 +177,7 @@ def _keep(world, calendar, content):
     event = Event(content, change)
     calendar.events[content["id"]] = event
     calendar.used_ids.add(content["id"])
+    channels.note_change(world, calendar)
     return event
 
 

@@ -3,7 +3,7 @@
 https://developers.google.com/workspace/calendar/api/v3/reference/events
 """
 
-from . import calendars, event_list, event_store, event_view, times
+from . import calendars, channels, event_list, event_store, event_view, times
 from .errors import GoogleError, invalid, required
 
 MAILING = ("all", "externalOnly")
@@ -114,6 +114,10 @@ def quick_add(world, call):
     body = {"summary": call.query["text"], "start": points[0], "end": points[1]}
     event = event_store.add(world, calendar, call.actor.email, body)
     return _shown(world, calendar, call, event)
+
+
+def watch(world, call):
+    return channels.watch(world, _calendar(world, call), call.actor, call.body)
 
 
 def _heard(call, body, old):

@@ -43,6 +43,10 @@ class Fault:
     batch: str | None = None
     """`whole` strikes the batch request, `part` its parts, None everything."""
 
+    notice: str | None = None
+    """Strikes messages of push channels, and nothing else: `sync`, `exists`,
+    `not_exists` or `any`."""
+
     count: int | None = 1
     skip: int = 0
     probability: float | None = None
@@ -61,6 +65,10 @@ class Fault:
     """Text of the answer in place of Google's own; ``status`` then is its status."""
     mutate: int | None = None
     """The seed of an answer that says what Google never would."""
+    repeat: int = 0
+    """How many more copies of a message are sent."""
+    forge: bool = False
+    """Whether somebody sends the message, too, with a token of his own."""
 
     struck: int = 0
     _random: random.Random = field(default=None, repr=False)
@@ -68,6 +76,8 @@ class Fault:
     def __post_init__(self):
         if self.batch not in (None, "whole", "part"):
             raise ValueError("batch must be 'whole' or 'part'")
+        if self.notice not in (None, "any", "sync", "exists", "not_exists"):
+            raise ValueError("notice must be 'sync', 'exists', 'not_exists' or 'any'")
         if self.probability is not None:
             self.count = None
             self._random = random.Random(self.seed)
@@ -89,6 +99,9 @@ class Fault:
         return True
 
     def _matches(self, facts):
+        told = facts.get("notice")
+        if bool(told) != bool(self.notice) or self.notice not in (None, "any", told):
+            return False
         wanted = (("method", self.method), ("email", self.email), ("batch", self.batch))
         if any(value and facts.get(name) != value for name, value in wanted):
             return False

@@ -11,7 +11,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from . import api, batch, control, oauth, pages
+from . import api, batch, control, notices, oauth, pages
 from .errors import DroppedConnection
 from .messages import ApiRequest
 from .state import World
@@ -64,6 +64,7 @@ class Emulator:
             host, port, self, threaded=True, request_handler=QuietHandler
         )
         self._thread = None
+        self._sender = notices.Sender(self.world)
         self.url = f"http://{host}:{self._server.server_port}"
 
     def start(self):
@@ -71,9 +72,11 @@ class Emulator:
             target=self._server.serve_forever, args=(POLL_SECONDS,), daemon=True
         )
         self._thread.start()
+        self._sender.start()
         return self
 
     def stop(self):
+        self._sender.stop()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -95,8 +98,13 @@ class Emulator:
 
     def _respond(self, request):
         path = request.environ["REQUEST_URI"].partition("?")[0]
-        if not path.startswith(REMOTE_CONTROL):
+        if path.startswith(REMOTE_CONTROL):
+            return self._answer(request, path)
+        with self.world.at_work():
             time.sleep(self.world.settings.latency)
+            return self._answer(request, path)
+
+    def _answer(self, request, path):
         if path.startswith(batch.API_ROOT):
             return self._api(request, path.removeprefix(batch.API_ROOT))
         if path.rstrip("/") == "/batch/calendar/v3" and request.method == "POST":

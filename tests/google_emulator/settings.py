@@ -41,6 +41,16 @@ class Settings:
     batch_conflicts: bool = True
     """409 for a second write to one event in one batch."""
 
+    channel_seconds: int = 7 * 24 * 3600
+    """How long a push channel lives at most, and without another wish."""
+    notice_seconds: float = 0.1
+    """From a change to its message; what changes meanwhile is told with it."""
+    notice_tries: int = 6
+    notice_backoff: float = 1
+    """Seconds before the second try; each further pause is twice as long."""
+    hold_notices: bool = False
+    """Messages wait until a test takes and carries them (`take_notices`)."""
+
     latency: float = 0
     """Seconds that every request takes longer; a batch is one request."""
     page_size: int = 0

@@ -4,9 +4,11 @@ import secrets
 import threading
 import time
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from .faults import Faults
+from .notices import Notices
 from .settings import Settings
 
 LOG_LENGTH = 50_000
@@ -127,6 +129,7 @@ class World:
         self.accounts = {}
         self.clients = {}
         self._initial_settings = settings or Settings()
+        self._at_work = 0
         self.reset()
 
     def reset(self):
@@ -146,11 +149,26 @@ class World:
         self.sync_tokens = {}
         self.usage = {}
         self.requests = deque(maxlen=LOG_LENGTH)
+        self.most_at_once = 0
         self.violations = []
         self.mails = []
         self.faults = Faults()
+        self.channels = {}
+        self.notices = Notices()
         for account in self.accounts.values():
             self._add_primary(account)
+
+    @contextmanager
+    def at_work(self):
+        """Count a request as long as it is worked on; called without the lock."""
+        with self.lock:
+            self._at_work += 1
+            self.most_at_once = max(self.most_at_once, self._at_work)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self._at_work -= 1
 
     def now(self):
         """Seconds since 1970, on a clock that tests may put forward."""
@@ -198,7 +216,7 @@ class World:
         self.calendars[new_email] = primary
         for calendar in self.calendars_of(email):
             calendar.owner = new_email
-        tokens = [self.codes, self.refresh_tokens, self.access_tokens]
+        tokens = [self.codes, self.refresh_tokens, self.access_tokens, self.channels]
         for item in [item for known in tokens for item in known.values()]:
             if item.email == email:
                 item.email = new_email

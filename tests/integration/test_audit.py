@@ -39,6 +39,7 @@ TABLES = {
     "calendar.google.account": "calendar_google_account",
     "calendar.google.binding": "calendar_google_binding",
     "calendar.google.calendar": "calendar_google_calendar",
+    "calendar.google.channel": "calendar_google_channel",
     "calendar.google.configure": "calendar_google_configure",
     "calendar.google.credential": "calendar_google_credential",
     "calendar.google.run": "calendar_google_run",
@@ -74,12 +75,15 @@ class TestAudit(GoogleCase):
             credential.access_token,
             credential.encrypted_refresh_token,
             credential.encrypted_access_token,
+            *self._channels().mapped("token_hash"),
+            *self._channels().mapped("google_id"),
         }
         self.report = Report()
 
     def _fill(self):
         """What nobody else may know, in each place where it can stand."""
         self.connect(self.sofia)
+        self._open_channels()
         self.event(self.sofia, EVENT, privacy="private", description=TEXT)
         lunch = self.event(self.sofia, LUNCH)
         project = self.env["project.project"].create(
@@ -104,6 +108,18 @@ class TestAudit(GoogleCase):
         account = self.account(self.sofia)
         account.state_message = account.last_error = TEXT
 
+    def _open_channels(self):
+        self.google.configure(hold_notices=True)
+        self.sofia.company_id.write(
+            {"google_calendar_auto_sync": True, "google_calendar_instant_sync": True}
+        )
+        self.env.ref("calendar_google_sync.ir_cron_channels").method_direct_trigger()
+
+    def _channels(self):
+        account = self.account(self.sofia)
+        channels = self.env["calendar.google.channel"].sudo()
+        return channels.search([("calendar_id.account_id", "=", account.id)])
+
     def _victims(self):
         """:return: dict of model to the ids of what is the victim's"""
         account = self.account(self.sofia)
@@ -112,6 +128,7 @@ class TestAudit(GoogleCase):
             "calendar.google.account": account,
             "calendar.google.binding": account.binding_ids,
             "calendar.google.calendar": account.calendar_ids,
+            "calendar.google.channel": self._channels(),
             "calendar.google.credential": account._credential_sudo(),
             "calendar.google.run": account.run_ids,
             "calendar.google.run.line": account.run_ids.line_ids,

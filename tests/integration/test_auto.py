@@ -73,9 +73,7 @@ class TestAutomatic(GoogleCase):
         self.hourly()
         self.assertNotEqual(self.run_of(self.sofia), first)
         self.assertIn("Later", self.entries(self.sofia))
-        self.assertFalse(
-            self.env["calendar.google.account"].search([("auto_pending", "=", True)])
-        )
+        self.assertFalse(self.env["calendar.google.due"].search([]))
 
     def test_nothing_to_do_leaves_no_row(self):
         self.hourly()
@@ -165,20 +163,21 @@ class TestAutomatic(GoogleCase):
 
     def test_a_mistake_outside_of_the_run_touches_nobody_else(self):
         account_class = type(self.env["calendar.google.account"])
-        unlucky, create_run = self.account(self.sofia), account_class._create_run
+        unlucky, run_values = self.account(self.sofia), account_class._run_values
 
         def fail(account, *args, **kwargs):
             if account == unlucky:
                 raise ZeroDivisionError("a mistake of ours")
-            return create_run(account, *args, **kwargs)
+            return run_values(account, *args, **kwargs)
 
         with (
-            patch.object(account_class, "_create_run", fail),
+            patch.object(account_class, "_run_values", fail),
             self.assertLogs(LOGGER, "ERROR"),
         ):
             self.hourly()
         self.assertEqual(self.reached(), self.marco + self.lena)
-        self.assertFalse(unlucky.auto_pending)
+        due = self.env["calendar.google.due"].search([])
+        self.assertNotIn(unlucky, due.account_id)
         self.hourly()
         self.assertEqual(self.reached(), self.people)
 

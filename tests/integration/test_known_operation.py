@@ -4,7 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.addons.calendar_google_sync.google_api import retry
-from odoo.addons.calendar_google_sync.models import calendar_google_account
+from odoo.addons.calendar_google_sync.models import calendar_google_run_together
 
 from .test_known_failures import KnownFailuresCase
 
@@ -72,7 +72,7 @@ class TestKnownOperation(KnownFailuresCase):
             self.account(user).sudo().last_sync_at = self.day(-1)
         self.account(self.sofia).sudo().last_sync_at = False
         cron = self.env.ref("calendar_google_sync.ir_cron_synchronize")
-        with patch.object(calendar_google_account, "SLICE", 1e-9):
+        with patch.object(calendar_google_run_together, "SLICE", 1e-9):
             cron.method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(len(self.titles(self.sofia)), 50)

@@ -455,6 +455,26 @@ class TestFromGoogle(OccurrencesCase):
         self.assert_same()
         self.assert_idle()
 
+    def test_a_date_that_is_left_out_has_an_entry(self):
+        """Nobody edited the series: it stays as it is."""
+        out = self.day(3).replace(hour=10)
+        stamp = f"{out:%Y%m%dT%H%M%SZ}"
+        entry = self.import_series(["RRULE:FREQ=DAILY;COUNT=5", f"EXDATE:{stamp}"])
+        exception = {
+            "id": f"{entry['id']}_{stamp}",
+            "recurringEventId": entry["id"],
+            "status": "confirmed",
+            "summary": "Moved",
+            "originalStartTime": {"dateTime": f"{out.isoformat()}Z", "timeZone": ZONE},
+            **self.timed(out + HOUR),
+        }
+        calendar = self.account(self.sofia).events_calendar_id
+        self.google.import_events(self.gmail(self.sofia), calendar, [exception])
+        self.done(local_created=1)
+        self.assertIn((out + HOUR, "Moved"), self.odoo())
+        self.assertEqual(len(self.rows()), 5)
+        self.assert_idle()
+
     def test_a_date_is_left_out_later(self):
         self.linked()
         lines = self.master()["recurrence"]
@@ -530,7 +550,12 @@ class TestFromGoogle(OccurrencesCase):
         self.done()
         self.assertEqual(
             [(row.name, row.location) for row in self.rows()],
-            [("Tour", "Cellar"), ("Tour", "Bar"), ("Tour", "Roof"), ("Finale", "Cellar")],
+            [
+                ("Tour", "Cellar"),
+                ("Tour", "Bar"),
+                ("Tour", "Roof"),
+                ("Finale", "Cellar"),
+            ],
         )
         self.assertEqual(
             [entry["location"] for entry in self.shown_entries()],

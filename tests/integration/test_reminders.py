@@ -140,3 +140,33 @@ class TestReminders(GoogleCase):
         )
         self.assertEqual(rows.exists(), rows)
         self.assert_quiet()
+
+    def test_a_series_moved_in_google(self):
+        """Odoo makes its events anew, as copies of the first one."""
+        text_message, early = self.text_message(), self.alarm(50000)
+        first = self.pitch(
+            self.alarm(10) | early,
+            recurrency=True,
+            rrule_type="daily",
+            end_type="count",
+            count=4,
+            event_tz="UTC",
+        )
+        rows = first.recurrence_id.calendar_event_ids.sorted("start")
+        rows[1].with_user(self.sofia).alarm_ids |= text_message
+        rows[2:].with_user(self.sofia).alarm_ids -= early
+        self.synchronize(self.sofia)
+        self.assert_quiet()
+        start = rows[0].start + timedelta(hours=1)
+        [entry] = self.entries(self.sofia).values()
+        self.edit_entry(self.sofia, entry, **self.timed(start))
+        self.synchronize(self.sofia)
+        rows = self.env["calendar.event"].search(
+            [("name", "=", "Pitch")], order="start"
+        )
+        self.assertEqual(rows[0].start, start)
+        self.assertEqual(
+            [self.minutes(row) for row in rows],
+            [[10, 50000], [10, 15, 50000], [10], [10]],
+        )
+        self.assert_quiet()

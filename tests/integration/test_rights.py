@@ -21,6 +21,7 @@ PUBLIC = {
         "action_synchronize_for_user",
         "ask_revocation",
         "get_status",
+        "look_if_old",
         "pop_notice",
         "synchronize",
     },
@@ -30,7 +31,7 @@ PUBLIC = {
         "test_client",
     },
     "calendar.google.revoke": {"action_revoke"},
-    "calendar.google.run": {"action_confirm_removals"},
+    "calendar.google.run": {"action_confirm_removals", "action_stop"},
     "calendar.google.run.line": {"action_open_record"},
     "calendar.google.sync": {
         "action_open_history",
@@ -179,9 +180,16 @@ class TestForeignRecords(RightsCase):
             "_create_run",
             "_set_state",
             "_cron_synchronize",
+            "_end_channels",
+            "_keep_channels",
+            "_push_states",
         ):
             for user in self.sofia + self.boss:
                 self.assertRefused(user, self.mine, method)
+        channels = self.env["calendar.google.channel"]
+        for method in ("_receive", "_cron_keep", "_wake", "_find"):
+            for user in self.sofia + self.boss:
+                self.assertRefused(user, channels, method)
         for method in ("_execute", "_cron_execute", "_fail"):
             self.assertRefused(self.sofia, self.hers("run"), method)
         self.assertRefused(
@@ -228,7 +236,7 @@ class TestForeignRecords(RightsCase):
     def test_public_and_portal(self):
         portal = self.person("petra")
         portal.write({"group_ids": [(6, 0, self.env.ref("base.group_portal").ids)]})
-        for model in (*RECORDS, "credential", "sync", "configure"):
+        for model in (*RECORDS, "channel", "credential", "sync", "configure"):
             empty = self.env[f"calendar.google.{model}"]
             self.assertRefused(portal, empty, "search_read", [])
         self.assertRefused(portal, self.mine.browse(), "get_status")

@@ -294,6 +294,21 @@ class TestLocks(BaseCase):
             synchronizer_run.assert_called_once()
         self.assertEqual(run.state, "done")
 
+    def test_a_set_leaves_out_what_somebody_else_holds(self):
+        account = self.connected()
+        run = account._create_run("auto", **account._taken())
+        self.cr.commit()
+        __, other = self.transaction()
+        other["calendar.google.run"].browse(run.id)._lock()
+        with patch(f"{SYNCHRONIZER}.run") as synchronizer_run:
+            run._execute_together()
+            synchronizer_run.assert_not_called()
+            self.assertEqual(run.state, "running")
+            other.cr.rollback()
+            run._execute_together()
+            synchronizer_run.assert_called_once()
+        self.assertEqual(run.state, "done")
+
     def test_two_starts_at_once(self):
         """Both looked, and neither saw a run; the database tells the second."""
         account = self.connected()

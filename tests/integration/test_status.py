@@ -11,6 +11,7 @@ from .common import GoogleCase, RpcError
 FIELDS = ["gcal_sync_state", "gcal_sync_reason", "gcal_sync_way_out"]
 STATES = (
     "linked",
+    "changed",
     "waiting",
     "outside",
     "stopped",
@@ -54,8 +55,9 @@ class TestStatus(GoogleCase):
         self.assertEqual(self.told(event), ("linked", False, False))
         self.call(self.sofia, event, "write", {"name": "Another"})
         state, reason, way_out = self.told(event)
-        self.assertEqual(state, "linked")
+        self.assertEqual((state, way_out), ("changed", "synchronize"))
         self.assertIn("latest changes", reason)
+        self.assert_found_as_told(event)
         self.synchronize(self.sofia)
         self.assertEqual(self.told(event), ("linked", False, False))
         self.delete_entry(self.sofia, self.entries(self.sofia)["Another"])
@@ -249,6 +251,11 @@ class TestStatus(GoogleCase):
         self.assert_found_as_told(rows)
         self.synchronize(self.sofia)
         self.assertEqual({self.told(row)[0] for row in rows}, {"linked"})
+        self.call(self.sofia, rows[1], "write", {"name": "Longer"})
+        self.assertEqual(self.told(rows[1])[0], "changed")
+        self.assert_found_as_told(rows)
+        rows[1].name = "Daily"
+        self.synchronize(self.sofia)
         links = [self.link(row) for row in rows]
         self.assertEqual(len(set(links)), 3)
         self.assertTrue(

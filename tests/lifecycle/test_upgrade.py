@@ -18,6 +18,8 @@ TABLES = (
     "calendar_google_run_line",
 )
 #: Columns of the release whose content lies elsewhere now: "table.column"
+#: Of the round that an update may interrupt; the next hour begins another one
+ENDED = {"calendar_google_account.auto_pending"}
 MOVED = {
     f"calendar_google_account.{name}"
     for name in (
@@ -96,7 +98,7 @@ def test_every_row_is_kept(updated, table):
         known = {name: value for name, value in row.items() if name in after[row_id]}
         assert {name: after[row_id][name] for name in known} == known
         gone = {f"{table}.{name}" for name in set(row) - set(known)}
-        assert gone <= MOVED
+        assert gone <= MOVED | ENDED
 
 
 def test_calendars_are_records_of_their_own(updated):

@@ -38,12 +38,13 @@ def _odoo_chains():
     return javascript_uses.Chains(odoo_sources())
 
 
-def on_models(folder):
+def on_models(*folders):
     """
-    :param folder: path of an addon
+    :param folders: paths of addons of ours, which may extend each other's models
     :return: list of ``model_rules.Finding``
     """
-    return model_rules.findings(models.read_addon(folder), odoo_models())
+    ours = [one for folder in folders for one in models.read_addon(folder).classes]
+    return model_rules.findings(models.Models(ours), odoo_models())
 
 
 def elsewhere(folder):

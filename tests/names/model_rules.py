@@ -14,11 +14,13 @@ OVERRIDES = {
     "calendar.alarm_manager": {"_get_notify_alert_extra_conditions"},
     "calendar.attendee": {"create", "unlink", "write"},
     "calendar.event": {"_update_future_events", "write"},
-    "calendar.google.account": {"create"},
+    "calendar.google.account": {"create", "write"},
+    "calendar.google.calendar": {"write"},
     "calendar.google.configure": {"create", "write"},
-    "calendar.google.sync.mixin": {"unlink", "write"},
+    "calendar.google.sync.mixin": {"create", "unlink", "write"},
     "ir.config_parameter": {"create", "write"},
     "project.task": {"_get_view"},
+    "res.company": {"create", "write"},
     "res.users": {"SELF_READABLE_FIELDS", "SELF_WRITEABLE_FIELDS"},
 }
 #: What a model of our own says instead of Odoo's default, by that model.

@@ -51,6 +51,11 @@ def foretell(world, window, limit):
 
     :return: whether they could be compared: what goes wrong cannot be foretold
     """
+    is_strange = any(
+        event.get("eventType")
+        for calendar in world.calendars.values()
+        for event in calendar.living()
+    )
     before, changes = world.database.rows, _changes(world)
     foretold = world.preview(window, limit)
     assert world.database.rows is before, "a preview writes in Odoo"
@@ -58,6 +63,8 @@ def foretell(world, window, limit):
     report = world.run(window, limit)
     if not world.is_calm or report.get("parked") or report.get("undone"):
         return False
+    if is_strange:
+        return False  # it may take a second attempt to remove what nobody can read
     for name in COUNTERS:
         assert foretold.counts[name] == report.get(name, 0), f"{name} is foretold wrong"
     assert _told(foretold.lines) == _told(world.lines)

@@ -142,19 +142,27 @@ class World(Watch):
         return Window(*default_days(self.now.date()), ZONE)
 
     def run(
-        self, window=EVERYTHING, limit=PLENTY, script=None, check_time=None, **options
+        self,
+        window=EVERYTHING,
+        limit=PLENTY,
+        script=None,
+        check_time=None,
+        told=None,
+        **options,
     ):
         """As ``calendar.google.run`` does it.
 
         :param script: what happens at which point, see ``point``
         :param check_time: called between two chunks
-        :param options: other ``engine.ports.Options``, and the class of ``records``
+        :param told: the ports ``check_stop`` and ``tell``
+        :param options: other ``engine.ports.Options``, and the classes of
+            ``records`` and ``provider``
         :return: counters, with "failed" and "sent"; None if the process was killed
         """
         self._begin(window, script)
         gateway, self.report = Gateway(self, ZONE), Counter()
         try:
-            self._attempts(gateway, limit, check_time, **options)
+            self._attempts(gateway, limit, check_time, told, **options)
         except Killed:
             return None
         finally:
@@ -170,10 +178,19 @@ class World(Watch):
         self.written, self.window = set(), window
         self.process = Session(self.database)
 
-    def _attempts(self, gateway, limit, check_time, records=MemoryRecords, **options):
+    def _attempts(
+        self,
+        gateway,
+        limit,
+        check_time,
+        told,
+        records=MemoryRecords,
+        provider=GoogleProvider,
+        **options,
+    ):
         transaction = MemoryTransaction(self.process, self.point, self.report)
         self.lines = transaction.lines
-        world = self._ports(gateway, transaction, records, check_time)
+        world = self._ports(gateway, transaction, records, check_time, told, provider)
         for _attempt in range(ATTEMPTS):
             history = self.history = History()
             history.progress = transaction.progress
@@ -199,13 +216,22 @@ class World(Watch):
         Preview(world, self._options(limit), history).run()
         return history
 
-    def _ports(self, gateway, transaction, records=MemoryRecords, check_time=None):
+    def _ports(
+        self,
+        gateway,
+        transaction,
+        records=MemoryRecords,
+        check_time=None,
+        told=None,
+        provider=GoogleProvider,
+    ):
         return ports.World(
-            provider=GoogleProvider(gateway, {kind: kind for kind in Kind}, ZONE),
+            provider=provider(gateway, {kind: kind for kind in Kind}, ZONE),
             store=MemoryStore(self.process),
             records=records(self.process, self),
             transaction=transaction,
             check_time=check_time or (lambda: None),
+            **(told or {}),
         )
 
     def _options(self, limit, **options):

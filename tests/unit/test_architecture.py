@@ -105,6 +105,22 @@ def _absolute(name):
     return name, False
 
 
+def test_the_addon_for_jobs_knows_models_and_errors_only():
+    """Of the addon it stands beside: no engine, no way to Google."""
+    allowed = ("models.", "google_api.errors")
+    jobs = ADDON.with_name(f"{NAME}_queue_job")
+    named = {
+        f"{node.module.removeprefix(f'odoo.addons.{NAME}.')}.{alias.name}"
+        for path in jobs.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and not node.level
+        if node.module.startswith(f"odoo.addons.{NAME}.")
+        for alias in node.names
+    }
+    assert named, "it imports something"
+    assert not [name for name in named if not name.startswith(allowed)]
+
+
 def is_allowed(part, name, is_inside):
     known = RULES[part]
     if not is_inside:

@@ -11,6 +11,8 @@ from engine_records import MemoryRecords
 from engine_world import EVERYTHING, PLENTY, World
 
 from calendar_google_sync.engine import errors
+from calendar_google_sync.engine.doing import Doing
+from calendar_google_sync.engine.google_provider import GoogleProvider
 from calendar_google_sync.engine.ports import SeriesReading
 from calendar_google_sync.engine.synchronizer import MANY
 from calendar_google_sync.sync import Kind
@@ -131,6 +133,65 @@ def test_a_run_out_of_time_keeps_what_it_did(world, chunks):
     report = world.run()
     assert report["remote_created"] == 9 - first
     settle(world)
+
+
+# Stopped
+
+
+class Wish:
+    """Somebody wants the run to stop when it has looked so many times."""
+
+    def __init__(self, looks):
+        self.looks = looks
+
+    def __call__(self):
+        self.looks -= 1
+        if self.looks < 1:
+            raise errors.Stopped(7)
+
+
+@pytest.mark.parametrize("looks", range(1, 6))
+def test_a_stopped_run_keeps_what_it_did(world, looks):
+    create(world, *[0] * 9)
+    with pytest.raises(errors.Stopped) as caught:
+        world.run(told={"check_stop": Wish(looks)})
+    assert caught.value.user_id == 7
+    first = len(titles(world))
+    # The first look is before anything is written
+    assert (first == 0) == (looks == 1)
+    assert world.history.progress == first < world.history.total == 9
+    assert world.report["remote_created"] == first
+    report = world.run()
+    assert report["remote_created"] == 9 - first
+    settle(world)
+
+
+def test_a_run_that_waits_for_google_is_stopped_there(world):
+    """What Google has answered before is remembered."""
+    create(world, *[0] * 9)
+    written = []
+
+    class Waiting(GoogleProvider):
+        def write(self, kind, writes):
+            for answer in super().write(kind, writes):
+                written.append(answer)
+                yield answer
+                if len(written) == 5:  # the first of the third batch
+                    raise errors.Stopped(7)
+
+    with pytest.raises(errors.Stopped):
+        world.run(provider=Waiting)
+    assert len(titles(world)) == 5
+    assert world.report["remote_created"] == world.history.progress == 5
+    assert world.run()["remote_created"] == 4
+    settle(world)
+
+
+def test_a_run_tells_what_it_does(world):
+    create(world, 0)
+    told = []
+    world.run(told={"tell": told.append})
+    assert told == [Doing.FETCH, Doing.COMPARE, Doing.LOCAL, Doing.REMOTE]
 
 
 # Series

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from devtools import places
 from tests.names import model_rules, models
 from tests.names.check import (
     READERS,
@@ -20,7 +21,9 @@ from tests.names.check import (
     said,
 )
 
-ADDON = Path(__file__).parents[2] / "calendar_google_sync"
+REPO = Path(__file__).parents[2]
+ADDON = REPO / "calendar_google_sync"
+ADDONS = [REPO / name for name in places.ADDONS]
 #: Modules that an addon of calendars and tasks meets.
 NEIGHBORS = {"google_calendar", "hr_calendar", "mail", "microsoft_calendar", "project"}
 #: Models of others that the addon extends, at the least.
@@ -38,12 +41,13 @@ EXTENDED = {
 
 
 def test_names_on_models():
-    found = on_models(ADDON)
+    found = on_models(*ADDONS)
     assert not found, said(found)
 
 
-def test_names_elsewhere():
-    found = elsewhere(ADDON)
+@pytest.mark.parametrize("folder", ADDONS, ids=lambda folder: folder.name)
+def test_names_elsewhere(folder):
+    found = elsewhere(folder)
     assert not found, said(found)
 
 

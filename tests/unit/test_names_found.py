@@ -326,7 +326,7 @@ OTHERS = [
     (
         "bus event",
         "RUN_ENDED",
-        "static/src/link/google_sync_link.js",
+        "static/src/link/calendar_refresh.js",
         '"GCAL_SYNC:RUN_ENDED"',
         '"RUN_ENDED"',
     ),

@@ -14,7 +14,11 @@ CONNECTED = "connected"
         ({"account": "revoking", "binding": "linked"}, (None, None, None)),
         ({}, ("waiting", "waiting", "synchronize")),
         ({"binding": "linked"}, ("linked", None, None)),
-        ({"binding": "linked", "changed": True}, ("linked", "changed", "synchronize")),
+        ({"binding": "linked", "changed": True}, ("changed", "changed", "synchronize")),
+        (
+            {"binding": "single", "changed": True, "single": True},
+            ("changed", "changed", "synchronize"),
+        ),
         ({"binding": "linked", "single": True}, ("linked", "single", None)),
         ({"binding": "linked", "inside": False}, ("linked", None, None)),
         ({"inside": False}, ("outside", "outside", "synchronize")),

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from devtools import odoo
+from devtools import odoo, places
 
 REPO = Path(__file__).parents[2]
 ADDON = REPO / "calendar_google_sync"
+SOURCES = [path for name in places.ADDONS for path in odoo.addon_files(name)]
 LICENSES = ("LICENSE", "COPYING")
 WHERE = """
 from odoo.modules.module import Manifest
@@ -37,7 +38,7 @@ def wheel(tmp_path_factory):
     source = tmp_path_factory.mktemp("source")
     for name in ("setup.py", "pyproject.toml", *LICENSES):
         (source / name).write_bytes((REPO / name).read_bytes())
-    for path in odoo.addon_files():
+    for path in SOURCES:
         target = source / path.relative_to(REPO)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
@@ -50,9 +51,9 @@ def test_name_tells_addon_and_version(wheel):
     assert wheel.name.startswith("odoo_addon_calendar_google_sync-19.0.")
 
 
-def test_wheel_holds_every_file_of_the_addon(wheel):
+def test_wheel_holds_every_file_of_both_addons(wheel):
     packed = set(zipfile.ZipFile(wheel).namelist())
-    sources = {f"odoo/addons/{p.relative_to(REPO)}" for p in odoo.addon_files()}
+    sources = {f"odoo/addons/{path.relative_to(REPO)}" for path in SOURCES}
     assert sources <= packed
     assert {name for name in packed if ".dist-info/" not in name} <= sources
 

@@ -9,6 +9,8 @@ from .benchmark_rows import RUNS
 CHANGED = 10
 #: An idle run is measured with so many times the size
 MULTIPLES = (1, 10, 100)
+#: So many processes look at the accounts of many people
+WORKERS = (1, 2)
 
 
 class NotDone(Exception):
@@ -43,6 +45,14 @@ def idle(side, size):
         side.inject(size * multiple)
         side.settle()
         yield f"{size * multiple:,} bindings", 1, side.cost()
+
+
+def many(side, size):
+    side.add_people(size)
+    for workers in WORKERS:
+        title = f"{workers} worker" + "s" * (workers > 1)
+        yield title, size, side.cost_of_workers(workers)
+    _expect(side.looked_at() == size)
 
 
 def changes(side, size):
@@ -119,6 +129,7 @@ PLAYS = {
         pull_tasks,
         push_events,
         idle,
+        many,
         changes,
         save,
         series_in,

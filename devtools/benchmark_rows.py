@@ -125,6 +125,17 @@ def times_faster(limit, text):
     return Target(text, value, lambda measured: measured >= limit)
 
 
+def accounts_a_second(limit):
+    """Of the first line."""
+
+    def value(lines):
+        cost = lines[0].cost(OURS)
+        return lines[0].entries / cost.seconds if cost else None
+
+    text = f"at least {limit} accounts a second with one worker"
+    return Target(text, value, lambda measured: measured >= limit)
+
+
 def the_same():
     """The same SQL and requests in all lines."""
 
@@ -209,6 +220,18 @@ ROWS = (
         EVENTS // 2,
         lambda size: [sql(16), requests(2), the_same()],
         sides=(OURS, PEER),
+    ),
+    Row(
+        "many",
+        "{} people, nothing changed, 50 ms a request",
+        EVENTS // 10,
+        lambda size: [
+            accounts_a_second(30),
+            sql_an_entry(16),
+            requests(2 * size),
+        ],
+        sides=(OURS,),
+        latency=0.05,
     ),
     Row(
         "changes",

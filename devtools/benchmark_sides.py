@@ -12,12 +12,14 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from odoo import SUPERUSER_ID
 from odoo.fields import Command
 
 from tests.google_emulator.client import EmulatorClient
 
 from . import benchmark_bulk, demo_data, demo_people
 from .benchmark_rows import OURS, PEER, PLAIN, Cost
+from .benchmark_workers import Workers
 from .peer_requests import ToEmulator
 
 HOUR = timedelta(hours=1)
@@ -282,9 +284,9 @@ class Linked(Side):
         """:return: the system parameter of the OAuth client's ``key``"""
         raise NotImplementedError
 
-    def grant(self):
+    def grant(self, person=PERSON):
         """:return: Google's answer to a consent, as a dict"""
-        return self.google.grant(PERSON.email, demo_people.CLIENT_ID, [self.scope])
+        return self.google.grant(person.email, demo_people.CLIENT_ID, [self.scope])
 
     def calendar(self, kind):
         """:return: id of the Google calendar of a kind of entries"""
@@ -349,17 +351,21 @@ class Ours(Linked):
 
     def connect(self):
         from odoo.addons.calendar_google_sync.google_api import rate_limit
-        from odoo.addons.calendar_google_sync.google_api.oauth import Grant
 
         rate_limit.UNITS_PER_WINDOW = NO_QUOTA
-        answer = self.grant()
+        self.account = self._connected(self.env, PERSON)
+
+    def _connected(self, env, person):
+        from odoo.addons.calendar_google_sync.google_api.oauth import Grant
+
+        answer = self.grant(person)
         grant = Grant(
             refresh_token=answer["refresh_token"],
             access_token=answer["access_token"],
             expires_at=datetime.now() + timedelta(hours=1),
             scopes=tuple(answer["scope"].split()),
         )
-        self.account = self.env["calendar.google.account"]._connect(grant)
+        return env["calendar.google.account"]._connect(grant)
 
     def calendar(self, kind):
         return self.account[f"{kind}s_calendar_id"]
@@ -375,6 +381,46 @@ class Ours(Linked):
     def limit_runs(self, entries):
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param("calendar_google_sync.run_limit", entries)
+
+    # Many people
+
+    def add_people(self, number):
+        """People who have an entry in each calendar, and nothing to synchronize."""
+        env = self.env(user=SUPERUSER_ID, context=demo_data.QUIET)
+        self.people = env["calendar.google.account"]
+        parameters = env["ir.config_parameter"]
+        parameters.set_param("calendar_google_sync.project_quota", NO_QUOTA)
+        for index in range(number):
+            login, groups = f"person{index}", PERSON.groups
+            person = demo_people.Person(login, f"Person {index}", groups)
+            self.google.add_account(person.email)
+            user = demo_data.new_user(env, person)
+            own = self.env(user=user.id, context={"tz": user.tz, "lang": user.lang})
+            account = self._connected(own, person)
+            own["calendar.event"].with_context(**demo_data.QUIET).create(
+                {"name": "Meeting", "start": at(8), "stop": at(9)}
+            )
+            self.people += account.with_env(env)
+        env.cr.commit()
+
+    def looked_at(self):
+        """:return: number of people of whom only the first run has left a row"""
+        self.env.cr.commit()
+        return len(
+            self.people.filtered(lambda a: a.last_sync_at and len(a.run_ids) == 1)
+        )
+
+    def cost_of_workers(self, count):
+        """:return: Cost of looking once at the accounts of all these people"""
+        with Workers(self.people.ids, count) as workers:
+            self.before()
+            cpu = self._cpu()
+            started = time.perf_counter()
+            done = workers.work()
+            seconds = time.perf_counter() - started
+            cpu = self._cpu() - cpu + sum(worker["cpu"] for worker in done)
+        queries = sum(worker["queries"] for worker in done)
+        return Cost(seconds, cpu, self.after(), queries, 0)
 
 
 class Peer(Linked):

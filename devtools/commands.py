@@ -8,12 +8,15 @@ from .benchmark_rows import EVENTS, ROWS
 from .console import Failure, say
 
 EPILOG = """\
-stages of ./dev test (usually all but the last five):
+stages of ./dev test (usually all but the last seven):
   lint              the linters, or those named: ./dev test lint ruff mypy
   unit, integration, chaos, browser     [pytest's arguments]
   odoo-calendar     Odoo's own tests of calendars: none may fail because of the addon
+  push              Google's notices to a real server: how many seconds a change takes
   odoo              the same with CRM, projects and to-dos, also in a browser (long)
   oca               the addon beside addons of the Odoo Community Association (long)
+  queue-job         two Odoo servers with OCA's queue_job, one of them killed
+  at-once           one and two real servers: seconds from a save, accounts a second
   histories, walks  many random ones
   audit             every call that somebody could try, in six roles (minutes)
 
@@ -59,6 +62,12 @@ def parse(arguments):
         "--odoo",
         action="store_true",
         help="synchronize all of them, compare the dates (long)",
+    )
+    corpus.add_argument(
+        "--only",
+        default="",
+        metavar="REGEX",
+        help="with --odoo: those whose file and name it finds",
     )
     _add_benchmark(commands)
     commands.add_parser(

@@ -22,6 +22,7 @@ COLUMNS = ("all", "a series", "occurrences", "not read")
 def main(options):
     if options.odoo:
         os.environ["CORPUS_EVERY"] = "1"
+        os.environ["CORPUS_ONLY"] = options.only
         return int(bool(tests.integration([LONG_FORM, "-s"])))
     _print_table()
     return 0

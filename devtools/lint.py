@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import apt, node
 from .console import Failure, run, say, step
-from .places import ADDON, CACHE, REPO, building, is_complete, locked
+from .places import ADDON, ADDONS, CACHE, REPO, building, is_complete, locked
 
 COMPOSE = CACHE / "docker-compose"
 PLUGIN = "usr/libexec/docker/cli-plugins/docker-compose"
@@ -87,15 +87,17 @@ def codespell():
 
 
 def pylint():
-    return [sys.executable, "-m", "pylint", ADDON]
+    return [sys.executable, "-m", "pylint", *ADDONS]
 
 
 def oca_module():
-    return [_tool("oca-checks-odoo-module"), ADDON]
+    return [_tool("oca-checks-odoo-module"), *ADDONS]
 
 
 def oca_po():
-    catalogs = sorted((REPO / ADDON / "i18n").glob("*.po*"))
+    catalogs = sorted(
+        path for name in ADDONS for path in (REPO / name / "i18n").glob("*.po*")
+    )
     return [_tool("oca-checks-po"), *catalogs]
 
 

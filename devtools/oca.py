@@ -7,15 +7,21 @@ tests run where all of them are installed.
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 
-from . import check, databases, oca_addons, odoo, pytests, suite_outcomes, suites
+from . import (
+    check,
+    databases,
+    oca_addons,
+    odoo,
+    pytests,
+    queue_job,
+    suite_outcomes,
+    suites,
+)
 from .console import Failure, say, step
 from .places import ADDON
 from .postgres import postgres
 from .suite_runs import Suite
 
-#: This addon starts its jobs inside of Odoo's server and has to be loaded with it
-QUEUE = "queue_job"
-LOADED_FIRST = "base,rpc,web"
 NAME, VERSION, NUMBER = 36, 14, 10
 
 
@@ -104,8 +110,8 @@ def _main_job(packages):
     """:return: whether every step was right"""
     say("the main job")
     settings = {}
-    if QUEUE in packages.versions:
-        settings["server_wide_modules"] = f"{LOADED_FIRST},{QUEUE}"
+    if queue_job.NAME in packages.versions:
+        settings["server_wide_modules"] = queue_job.LOADED_FIRST
     layer = _layer("ocademo", databases.DEMO, packages)
     return check.main(layer, **settings) == 0
 

@@ -15,6 +15,7 @@ from .odoo import tail_of
 from .places import CACHE, building, is_complete, locked, scratch
 
 SERIES = "19.0"
+PACKAGE = "odoo-addon-"
 ADDONS = (
     # every model: what is written, and who may write it
     "auditlog",
@@ -91,13 +92,29 @@ def fetch(names=ADDONS):
         return Packages(_installed(wheels), found, missing)
 
 
+def fetch_one(name, version):
+    """One release of an addon, which is fetched the first time only.
+
+    :return: Path of a folder to be put on PYTHONPATH
+    :raises Failure: when it cannot be had
+    """
+    folder = CACHE / f"{name}-{version}"
+    with locked(CACHE / f"{name}.lock"):
+        if not is_complete(folder):
+            with step(f"Fetching {name} {version}"), building(folder):
+                addon = f"{PACKAGE}{name.replace('_', '-')}=={version}"
+                options = ["--no-deps", "--no-compile", "--target", folder]
+                run([*PIP, "install", *options, addon, *LIBRARIES], NETWORK)
+    return folder
+
+
 def _addons(wheels):
     return [path for path in wheels if WHEEL.match(path.name)]
 
 
 def _download(shelf, name):
     """:return: the last line that pip says; empty when all went well"""
-    wanted = f"odoo-addon-{name.replace('_', '-')}=={SERIES}.*"
+    wanted = f"{PACKAGE}{name.replace('_', '-')}=={SERIES}.*"
     # Without what it depends on: pip would look for a package of Odoo itself
     command = [*PIP, "download", "--no-deps", "-d", str(shelf), wanted]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -147,8 +147,8 @@ def tail_of(text, lines):
     return "\n".join(text.strip().splitlines()[-lines:])
 
 
-def addon_files():
-    """The addon's sources, in order: what an installed database depends on."""
+def addon_files(name=ADDON):
+    """An addon's sources, in order: what an installed database depends on."""
     ignored = re.compile(r"__pycache__|\.pyc$|~$")
-    files = (REPO / ADDON).rglob("*")
+    files = (REPO / name).rglob("*")
     return sorted(f for f in files if f.is_file() and not ignored.search(str(f)))

@@ -13,6 +13,9 @@ from pathlib import Path
 from .console import say
 
 ADDON = "calendar_google_sync"
+#: What installs itself where OCA's queue_job is
+QUEUE_ADDON = "calendar_google_sync_queue_job"
+ADDONS = (ADDON, QUEUE_ADDON)
 REPO = Path(__file__).resolve().parent.parent
 STATE = REPO / ".dev"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / ADDON

@@ -7,7 +7,7 @@ process (such as a browser) after each of its test classes.
 import os
 import subprocess
 
-from . import chromium, databases, oca, pytests, released, suites
+from . import chromium, databases, oca, pytests, queue_job, released, suites
 from .console import Failure, say
 from .places import REPO
 from .postgres import postgres
@@ -17,7 +17,11 @@ AUDIT = "tests/integration/test_audit.py"
 PEERS = "--peers"
 HISTORIES = "tests/unit/test_engine_histories.py"
 UPGRADE = "tests/lifecycle/test_upgrade.py"
+PUSH = "tests/lifecycle/test_push.py"
+QUEUE_INSIDE = "tests/queue_job/inside"
+QUEUE_OUTSIDE = "tests/queue_job/test_processes.py"
 UNINSTALL = "tests/lifecycle/test_uninstall.py"
+AT_ONCE = "tests/lifecycle/test_at_once.py"
 WALKS = "tests/browser/walks.py"
 NO_BROWSER = f"no Chromium on this machine. {chromium.HOW}"
 
@@ -110,6 +114,38 @@ def uninstall(arguments):
     return _lifecycle(UNINSTALL, databases.BASE, arguments)
 
 
+def push(arguments):
+    """Google's messages over HTTP to an Odoo with scheduled jobs."""
+    return _lifecycle(PUSH, databases.INSTALLED, arguments)
+
+
+def with_queue_job(arguments):
+    """The addon for OCA's queue_job: inside of one Odoo, and with two of them."""
+    chosen = [argument for argument in arguments if not argument.startswith("-")]
+    paths = chosen[:1] or [QUEUE_INSIDE, QUEUE_OUTSIDE]
+    arguments = [argument for argument in arguments if argument not in paths]
+    with postgres() as server, queue_job.installed():
+        results = [_with_queue_job(server, path, arguments) for path in paths]
+    return next(filter(None, results), "")
+
+
+def _with_queue_job(server, path, arguments):
+    if path.startswith(QUEUE_INSIDE):
+        return pytests.integration(
+            server,
+            queue_job.LAYER,
+            [path, *arguments],
+            # No runner in the process of the tests: they say what is done when
+            ODOO_QUEUE_JOB_CHANNELS="root:0",
+        )
+    databases.prepare(server, queue_job.LAYER)
+    return pytests.run("queue_job", ["-p", "no:odoo", path, *arguments])
+
+
+def at_once(arguments):
+    return _lifecycle(AT_ONCE, databases.INSTALLED, arguments)
+
+
 def _lifecycle(path, layer, arguments):
     with postgres() as server:
         databases.prepare(server, layer)
@@ -161,6 +197,9 @@ STAGES = {
     "chaos": chaos,
     "upgrade": upgrade,
     "uninstall": uninstall,
+    "push": push,
+    "queue-job": with_queue_job,
+    "at-once": at_once,
     "odoo": odoo_suites,
     "odoo-calendar": odoo_calendar,
     "oca": beside_oca,
@@ -175,5 +214,6 @@ USUAL = [
     "chaos",
     "upgrade",
     "uninstall",
+    "push",
     "browser",
 ]

@@ -66,6 +66,8 @@ def edits_both_ways(story):
     entry.get_by_text("Visit the warehouse").click()
     expect(entry).to_contain_text("Gate 4")
     story.google_picture("edited")
+    # An open popover keeps what it shows, and the page follows a moment later
+    story.go_to_calendar()
     popover = story.calendar.popover("Order the labels")
     expect(popover).to_contain_text("1:00 PM")
     page.keyboard.press("Escape")

@@ -97,6 +97,66 @@ def test_an_open_popover_stays(enter, anna, odoo, bring, screenshot):
     expect(calendar.entry(ENTRY, DAY)).to_be_visible()
 
 
+#: What a calendar asks when it loads, and a popover does not
+EVENTS = "**/call_kw/calendar.event/search_read"
+
+
+def hold(page):
+    """The questions that the page asks from now on, which wait for `let_go`."""
+    held = []
+    page.route(EVENTS, lambda route: held.append(route))
+    return held
+
+
+def let_go(page, held):
+    for route in held:
+        route.continue_()
+    page.unroute(EVENTS)
+
+
+def wait_for(page, held):
+    for _attempt in range(LONG // 100):
+        if held:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the page asked for nothing")
+
+
+def test_a_popover_opened_meanwhile_stays(enter, anna, odoo, bring):
+    event(odoo, "Visit the warehouse")
+    page = enter(anna)
+    calendar = CalendarPage(page).open()
+    calendar.show_next_week()
+    expect(calendar.entry("Visit the warehouse")).to_be_visible()
+    held = hold(page)
+    bring()
+    wait_for(page, held)
+    popover = calendar.popover("Visit the warehouse")
+    let_go(page, held)
+    page.wait_for_timeout(LONG)
+    expect(popover).to_contain_text("Visit the warehouse")
+    expect(calendar.entry(ENTRY)).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(calendar.entry(ENTRY, DAY)).to_be_visible()
+
+
+def test_another_week_chosen_meanwhile(enter, anna, bring):
+    page = enter(anna)
+    calendar = CalendarPage(page).open()
+    calendar.show_next_week()
+    expect(calendar.column(DAY)).to_be_visible()
+    held = hold(page)
+    bring()
+    wait_for(page, held)
+    page.get_by_role("button", name="Previous", exact=True).click()
+    let_go(page, held)
+    expect(calendar.column(people.today())).to_be_visible()
+    # It still appears by itself, as on a page that nobody has touched
+    bring("Call from Google", people.today())
+    expect(calendar.entry("Call from Google", people.today())).to_be_visible()
+    expect(calendar.column(DAY)).to_be_hidden()
+
+
 def test_what_is_being_entered_stays(enter, anna, bring):
     page = enter(anna)
     calendar = CalendarPage(page).open()

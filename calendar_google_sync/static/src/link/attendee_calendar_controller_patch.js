@@ -1,6 +1,7 @@
 import { AttendeeCalendarController } from "@calendar/views/attendee_calendar/attendee_calendar_controller";
 import { patch } from "@web/core/utils/patch";
 
+import { reloadCalendar } from "../link/calendar_refresh";
 import { GoogleSyncLink } from "../link/google_sync_link";
 
 patch(AttendeeCalendarController.prototype, {
@@ -10,7 +11,7 @@ patch(AttendeeCalendarController.prototype, {
             component: GoogleSyncLink,
             props: {
                 origin: this.props.context.gcal_sync_origin || "calendar",
-                reload: () => this.model.load(),
+                reload: (isBusy) => reloadCalendar(this.model, isBusy),
             },
         };
     },

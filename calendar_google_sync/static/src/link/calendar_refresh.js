@@ -23,9 +23,36 @@ const IN_HAND = [
 ].join(",");
 
 /**
+ * Load what the calendar shows anew, and show it if nothing has happened meanwhile: a
+ * popover that was opened while the server answered would close with the entry below it.
+ *
+ * Not `model.load`, which shows whatever has come, and never returns when another one
+ * overtakes it (web/static/src/core/utils/concurrency.js, KeepLast).
+ *
+ * @param {import("@web/views/calendar/calendar_model").CalendarModel} model
+ * @param {() => boolean} isBusy whether the person has something in hand
+ * @returns {Promise<boolean>} whether it is shown
+ */
+export async function reloadCalendar(model, isBusy) {
+    const shown = model.data;
+    const { date, scale } = model.meta;
+    const data = { ...shown };
+    await model.updateData(data);
+    const isSame =
+        model.data === shown && model.meta.date === date && model.meta.scale === scale;
+    if (!isSame || isBusy()) {
+        return false;
+    }
+    model.data = data;
+    model.notify();
+    return true;
+}
+
+/**
  * Shows what a synchronization has changed, without moving what the person is doing.
  *
- * @param {() => Promise<void>} reload loads the same range again
+ * @param {(isBusy: () => boolean) => Promise<boolean>} reload loads the same range again
+ *      and tells whether it is shown
  */
 export function useCalendarRefresh(reload) {
     const env = useEnv();
@@ -63,7 +90,7 @@ export function useCalendarRefresh(reload) {
         isWanted = false;
         isLoading = true;
         try {
-            await reload();
+            isWanted = !(await reload(isBusy)) || isWanted;
         } finally {
             isLoading = false;
             loadedAt = Date.now();

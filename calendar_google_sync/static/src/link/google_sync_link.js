@@ -33,7 +33,7 @@ export class GoogleSyncLink extends Component {
         this.ui = useService("ui");
         this.button = useRef("button");
         this.state = useState(this.googleSync.state);
-        useCalendarRefresh(() => this.props.reload());
+        useCalendarRefresh((isBusy) => this.props.reload(isBusy));
         useBus(this.ui.bus, "active-element-changed", () => this.takeFocusBack());
         // "5 minutes ago" does not stay true
         const clock = browser.setInterval(() => this.render(), MINUTE);

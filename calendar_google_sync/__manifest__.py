@@ -29,7 +29,7 @@
         "views/project_task_views.xml",
         "views/calendar_google_run_line_views.xml",
         "views/calendar_google_run_views.xml",
-        "views/calendar_google_binding_views.xml",
+        "views/calendar_google_not_synchronized_views.xml",
         "views/calendar_google_account_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",

@@ -26,6 +26,7 @@ from . import (
     calendar_google_credential,
     calendar_google_due,
     calendar_google_due_lane,
+    calendar_google_not_synchronized,
     calendar_google_run,
     calendar_google_run_history,
     calendar_google_run_line,

@@ -30,6 +30,7 @@ PUBLIC = {
         "action_save_client",
         "test_client",
     },
+    "calendar.google.not.synchronized": {"action_way_out", "count_waiting"},
     "calendar.google.revoke": {"action_revoke"},
     "calendar.google.run": {"action_confirm_removals", "action_stop"},
     "calendar.google.run.line": {"action_open_record"},

@@ -56,6 +56,11 @@ VIEWS = (
     "view_users_form",
     "view_users_form_simple_modif",
 )
+#: The list tells of records now, not of what links them; its address stays.
+NOT_SYNCHRONIZED = {
+    "calendar_google_binding_action": "calendar_google_not_synchronized_action",
+    "calendar_google_binding_menu": "calendar_google_not_synchronized_menu",
+}
 #: Where people's own things name fields: table and columns.
 PLACES = {
     "ir_filters": ("domain", "context", "sort"),
@@ -72,6 +77,7 @@ ADAPTED = SQL(
 def migrate(cr, version):
     _rename_columns(cr)
     _rename_views(cr)
+    _rename_not_synchronized(cr)
     for old, new in FIELDS.items():
         _rename_field(cr, old, new)
         for table, columns in PLACES.items():
@@ -93,6 +99,14 @@ def _rename_views(cr):
             WHERE module = %s AND model = 'ir.ui.view' AND name IN %s""",
         (MODULE, VIEWS),
     )
+
+
+def _rename_not_synchronized(cr):
+    for old, new in NOT_SYNCHRONIZED.items():
+        cr.execute(
+            "UPDATE ir_model_data SET name = %s WHERE module = %s AND name = %s",
+            (new, MODULE, old),
+        )
 
 
 def _rename_field(cr, old, new):

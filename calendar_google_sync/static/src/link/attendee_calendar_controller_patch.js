@@ -12,6 +12,7 @@ patch(AttendeeCalendarController.prototype, {
             props: {
                 origin: this.props.context.gcal_sync_origin || "calendar",
                 reload: (isBusy) => reloadCalendar(this.model, isBusy),
+                shown: this.model.bus,
             },
         };
     },

@@ -5,6 +5,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 
 import {
     Component,
+    EventBus,
     onMounted,
     onWillUnmount,
     useExternalListener,
@@ -24,6 +25,7 @@ export class GoogleSyncLink extends Component {
     static props = {
         origin: String,
         reload: Function,
+        shown: EventBus, // tells when the calendar has loaded
     };
 
     setup() {
@@ -34,6 +36,7 @@ export class GoogleSyncLink extends Component {
         this.button = useRef("button");
         this.state = useState(this.googleSync.state);
         useCalendarRefresh((isBusy) => this.props.reload(isBusy));
+        useBus(this.props.shown, "update", () => this.countWaiting());
         useBus(this.ui.bus, "active-element-changed", () => this.takeFocusBack());
         // "5 minutes ago" does not stay true
         const clock = browser.setInterval(() => this.render(), MINUTE);
@@ -44,6 +47,10 @@ export class GoogleSyncLink extends Component {
             await this.googleSync.popNotice();
             await this.googleSync.pageOpened();
         });
+    }
+
+    countWaiting() {
+        return this.status && this.googleSync.countWaiting();
     }
 
     /** Meanwhile the hourly synchronization or another tab may have changed it. */
@@ -82,6 +89,19 @@ export class GoogleSyncLink extends Component {
     /** The seconds alone; the header has no room for more. */
     get shortWait() {
         return this.wait && _t("goes on in %s s", this.run.waiting_seconds || 1);
+    }
+
+    /** How much of the person's own waits for the next synchronization. */
+    get waiting() {
+        const number = this.state.waiting;
+        if (!number) {
+            return "";
+        }
+        return number === 1 ? _t("1 change waits") : _t("%s changes wait", number);
+    }
+
+    openNotSynchronized() {
+        return this.action.doAction("calendar_google_sync.calendar_google_not_synchronized_action");
     }
 
     stop() {

@@ -28,7 +28,7 @@ export const googleSyncService = {
     dependencies: ["action", "bus_service", "notification", "orm"],
 
     start(env, { action, bus_service: bus, notification, orm }) {
-        const state = reactive({ status: null, run: null });
+        const state = reactive({ status: null, run: null, waiting: 0 });
         let watchedId = null;
         let viewers = 0;
         let closeNotice = () => {};
@@ -38,6 +38,15 @@ export const googleSyncService = {
             if (state.status.run.id) {
                 watch(state.status.run.id);
             }
+            countWaiting(); // nobody waits for it
+        }
+
+        /** Apart from the status: with many events it takes longer. */
+        async function countWaiting() {
+            state.waiting =
+                state.status.state === "connected"
+                    ? await orm.silent.call("calendar.google.not.synchronized", "count_waiting", [])
+                    : 0;
         }
 
         /** Where Google cannot tell Odoo of changes, the server looks for them now. */
@@ -147,6 +156,7 @@ export const googleSyncService = {
         return {
             state,
             refresh,
+            countWaiting,
             resume,
             popNotice,
             pageOpened,

@@ -6,7 +6,7 @@ import { listView } from "@web/views/list/list_view";
 
 import { taskFormAction } from "../workspace_calendar/task_form";
 
-/** A binding is a link to an event or a task: that record is what one wants to open. */
+/** A line stands for an event or a task: that record is what one wants to open. */
 async function openSubject(actionService, { res_model, res_id }) {
     const resId = res_id?.resId;
     if (!res_model || !resId) {
@@ -23,25 +23,25 @@ async function openSubject(actionService, { res_model, res_id }) {
     );
 }
 
-export class GoogleBindingListController extends ListController {
+export class GoogleSubjectListController extends ListController {
     /** @override */
     async openRecord(record) {
         return openSubject(this.actionService, record.data);
     }
 }
 
-export class GoogleBindingKanbanController extends KanbanController {
+export class GoogleSubjectKanbanController extends KanbanController {
     /** @override */
     async openRecord(record) {
         return openSubject(this.actionService, record.data);
     }
 }
 
-registry.category("views").add("gcal_sync_binding_list", {
+registry.category("views").add("gcal_sync_subject_list", {
     ...listView,
-    Controller: GoogleBindingListController,
+    Controller: GoogleSubjectListController,
 });
-registry.category("views").add("gcal_sync_binding_kanban", {
+registry.category("views").add("gcal_sync_subject_kanban", {
     ...kanbanView,
-    Controller: GoogleBindingKanbanController,
+    Controller: GoogleSubjectKanbanController,
 });

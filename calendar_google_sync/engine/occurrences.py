@@ -159,8 +159,7 @@ class Occurrences:
         for link in series:
             if link.record and link.record.is_series and link.state is not State.SINGLE:
                 own = known[link.kind, link.google_id]
-                starts = frozenset(occurrence.original_start for occurrence in own)
-                requests[link.id] = ReadRequest(link.record, link.memory(starts))
+                requests[link.id] = ReadRequest(link.record, link.memory(own))
         found = (
             self._world.records.read_series(list(requests.values())) if requests else {}
         )

@@ -7,7 +7,7 @@ of each is what a user would say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
@@ -36,6 +36,10 @@ class State(str, Enum):
     SINGLE = "single"  # a series whose occurrences are entries of their own
     REMOVING = "removing"  # our deletion is on its way to Google
     REMOVED = "removed"  # what keeps an identifier from being used twice
+
+
+#: States of occurrences that are no news to Odoo
+_GIVEN_UP = (State.DETACHED, State.REMOVED)
 
 
 class RecordRef(NamedTuple):
@@ -167,14 +171,28 @@ class Link:
         """The best that is known of its content."""
         return self.remote or self.agreed_local or self.agreed_remote
 
-    def memory(self, own: frozenset[str]) -> Memory:
+    @property
+    def is_unmatched(self) -> bool:
+        """Whether Google tells of this occurrence, and no event was sought for it."""
+        if self.record or self.agreed_remote or self.state in _GIVEN_UP:
+            return False
+        return bool(self.remote or self.remote_changed or self.etag)
+
+    def memory(self, occurrences: Collection[Link]) -> Memory:
         """What is known of a series that Odoo does not store.
 
-        ``own``: original starts of its occurrences that have a link of their own.
+        ``occurrences``: those that have a link of their own.
         """
         agreed = self.agreed_local
-        first = agreed.when.start if agreed and agreed.when else None
-        return Memory(first, dict(self.rows), own, agreed)
+        return Memory(
+            first=agreed.when.start if agreed and agreed.when else None,
+            originals=dict(self.rows),
+            own=frozenset(one.original_start for one in occurrences),
+            unmatched=frozenset(
+                one.original_start for one in occurrences if one.is_unmatched
+            ),
+            agreed=agreed,
+        )
 
     def is_restored(self, memory: Memory) -> bool:
         """Whether Google shows an occurrence again that both sides were without.

@@ -48,6 +48,8 @@ class Memory:
     own: frozenset[str] = frozenset()
     #: What both sides agreed on for the series
     agreed: Item | None = None
+    #: Those of ``own`` whose event nobody has looked for yet: it may have been moved
+    unmatched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -277,7 +279,7 @@ def _originals(
     free = {
         stamp: start
         for stamp, start in dates.items()
-        if stamp not in taken and stamp not in memory.own
+        if stamp not in taken and stamp not in memory.own - memory.unmatched
     }
     for row in sorted(rows, key=in_order):
         if row.key not in found and free:

@@ -79,11 +79,11 @@ class Series(Record):
         if link is None:
             return None
         own = [
-            one.original_start
+            one
             for one in links(self.session)
             if one.recurring_event_id == link.google_id
         ]
-        return link.memory(frozenset(own))
+        return link.memory(own)
 
     @property
     def item(self):

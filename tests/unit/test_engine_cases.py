@@ -193,6 +193,13 @@ CASES = {
         {},
         "google_one_show",
     ],
+    "an occurrence that was moved, and a link that is lost": [
+        Act("odoo_create", 2, 0),
+        "odoo_one_move",
+        World.backup,
+        {},
+        restore,
+    ],
     "a deletion that a full listing has to tell": [
         "google_create",
         {},

@@ -962,17 +962,30 @@ def test_the_best_that_is_known():
 
 
 def test_the_memory_of_a_series():
-    memory = replace(SERIES, rows={8: KEY}).memory(frozenset({"own"}))
+    memory = replace(SERIES, rows={8: KEY}).memory([OCCURRENCE[State.LINKED]])
     assert (memory.first, dict(memory.originals)) == (NINE, {8: KEY})
-    assert memory.own == {"own"}
-    assert replace(SERIES, agreed_local=None).memory(frozenset()).first is None
+    assert (memory.own, memory.unmatched) == ({KEY}, frozenset())
+    assert replace(SERIES, agreed_local=None).memory(()).first is None
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_occurrence_whose_event_nobody_has_looked_for(state):
+    link = replace(OCCURRENCE[state], record=None, agreed_remote=None, remote=REMOTE)
+    is_sought = state not in (State.DETACHED, State.REMOVED)
+    assert SERIES.memory([link]).unmatched == ({KEY} if is_sought else frozenset())
+    for values in (
+        {"record": EVENT},
+        {"agreed_remote": REMOTE},
+        {"remote": None, "remote_changed": False, "etag": ""},
+    ):
+        assert not SERIES.memory([replace(link, **values)]).unmatched
 
 
 def test_an_occurrence_that_is_shown_again():
-    memory = SERIES.memory(frozenset())
+    memory = SERIES.memory(())
     link = OCCURRENCE[State.WAITING]
     assert link.is_restored(memory)
-    known = replace(SERIES, rows={8: KEY}).memory(frozenset())
+    known = replace(SERIES, rows={8: KEY}).memory(())
     assert not link.is_restored(known)
     for values in (
         {"agreed_remote": REMOTE},

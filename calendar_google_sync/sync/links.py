@@ -482,12 +482,14 @@ def renewed(link: Link) -> Link:
 def replaced(link: Link, google_id: str) -> tuple[Link, Link]:
     """ "Synchronize it again": with a new entry.
 
-    The old entry may come back from Google's bin: it stays known and left alone.
+    The old entry may come back from Google's bin: it stays known and left alone. The
+    next run looks at it once more: events of a series are to have links of the new one.
 
     :return: the old link without its record, and the new one
     """
     new = replace(_unknown(link), id=None, google_id=google_id, origin="local", etag="")
-    return replace(link, record=None), new
+    old = replace(link, record=None, synced_version=link.local_version - 1)
+    return old, new
 
 
 def _unknown(link: Link) -> Link:
@@ -653,6 +655,13 @@ def taken_over(new: Link, old: Link) -> Link:
 def without_date(link: Link) -> Link:
     """The series no longer falls on this date, and its event may not be archived."""
     return replace(link, remote=None, remote_changed=True, cancelled=True)
+
+
+def left_by_event(link: Link) -> Link:
+    """ "I synchronized its series again", or split it: another series has its event"""
+    return replace(
+        link, record=None, remote_changed=False, synced_version=link.local_version
+    )
 
 
 def left_by_series(link: Link) -> Link:

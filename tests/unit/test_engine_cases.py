@@ -200,6 +200,23 @@ CASES = {
         {},
         restore,
     ],
+    "a series with an occurrence that was moved is synchronized again": [
+        Act("odoo_create", 2, 0),
+        "odoo_one_move",
+        {},
+        "google_delete",
+        {},
+        "odoo_again",
+    ],
+    "a series is synchronized again of which an occurrence was deleted": [
+        Act("odoo_create", 2, 0),
+        "google_one_delete",
+        {},
+        "google_delete",
+        {},
+        "odoo_one_title",
+        "odoo_again",
+    ],
     "a deletion that a full listing has to tell": [
         "google_create",
         {},

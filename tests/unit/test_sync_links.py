@@ -508,7 +508,8 @@ IN_A_RUN = [
         "it is to be synchronized once more: the old link",
         "---D---",
         lambda link: links.replaced(link, "another")[0],
-        {"record": None},
+        {"record": None, "synced_version": 6},
+        having={"synced_version": 7},
     ),
     Row(
         "replaced",
@@ -624,6 +625,15 @@ OF_SERIES = [
             "agreed_remote": IN_SERIES,
         },
         before=OCCURRENCE,
+    ),
+    Row(
+        "left_by_event",
+        "its event is in another series, and its own is left alone",
+        "WLPD-G-",
+        links.left_by_event,
+        {"record": None, "remote_changed": False, "synced_version": 7},
+        before=OCCURRENCE,
+        having={"remote_changed": True},
     ),
     Row(
         "as_single_entries",
@@ -764,6 +774,7 @@ IMPOSSIBLE = {
     "without_row": ("DSR", "it is left alone, or has no event"),
     "never_had_row": ("LDSG", "it had one, or is left alone"),
     "without_date": ("DSR", "it is left alone, or has no event"),
+    "left_by_event": ("SR", "it is no occurrence, or has no event"),
     "left_by_series": ("SR", "it is no occurrence, or has no event"),
 }
 #: What makes a link out of something else is tested below

@@ -223,9 +223,8 @@ class LocalApplier:
         known = self._links.load(self._world.store.occurrences_of(series))
         for link in series:
             name = link.kind, link.google_id
-            found[link.id] = OwnEntries(
-                tuple(own for own in known if (own.kind, own.recurring_event_id) == name)
-            )
+            own = [one for one in known if (one.kind, one.recurring_event_id) == name]
+            found[link.id] = OwnEntries(tuple(own))
         return found
 
     def _memory(

@@ -217,6 +217,15 @@ CASES = {
         "odoo_one_title",
         "odoo_again",
     ],
+    "a series of which people edited alone whatever is left": [
+        Act("google_create", 0, 0),
+        Act("google_one_delete", 0, 0),
+        Act("google_one_delete", 0, 2),
+        {},
+        Act("google_one_title", 0, 4),
+        Act("odoo_one_title", 0, 0),
+        Act("odoo_one_delete", 0, 1),
+    ],
     "a deletion that a full listing has to tell": [
         "google_create",
         {},
@@ -260,6 +269,17 @@ def test_a_preview_of_a_new_series_with_an_edited_occurrence():
     assert foretell(world, world.default_window(), PLENTY)
     names = Counter(line.counter for line in world.lines)
     assert names == {"remote_created": 1, "remote_updated": 1}
+
+
+def test_a_preview_of_a_series_that_is_rewritten_beside_an_edited_occurrence():
+    world = World()
+    world.acts = perform
+    perform(world, Act("odoo_create", 2, 0))
+    world.run()
+    perform(world, Act("odoo_title", 0, 0))
+    perform(world, Act("odoo_one_title", 0, 0))
+    assert foretell(world, EVERYTHING, PLENTY)
+    assert Counter(line.counter for line in world.lines) == {"remote_updated": 2}
 
 
 def test_one_of_two_occurrences_is_edited_while_its_series_is_new():

@@ -282,6 +282,24 @@ def test_a_preview_of_a_series_that_is_rewritten_beside_an_edited_occurrence():
     assert Counter(line.counter for line in world.lines) == {"remote_updated": 2}
 
 
+def test_an_edited_occurrence_is_deleted_while_its_series_is_new_in_odoo():
+    """The run ends after the series was made, before its occurrences were planned."""
+    world = World()
+    world.acts = perform
+    perform(world, Act("google_create", 0, 0))
+    perform(world, Act("google_one_title", 0, 1))
+    world.run(script={("stored", 3): KILLED})
+    with world.odoo() as session:
+        [series] = records(session)
+        second = sorted(series.by_original_start)[1]
+    perform(world, Act("odoo_one_delete", 0, 0))
+    settle(world)
+    with world.odoo() as session:
+        [series] = records(session)
+        assert second not in series.by_original_start
+        assert len(series.events) == 4
+
+
 def test_one_of_two_occurrences_is_edited_while_its_series_is_new():
     world = World()
     world.acts = perform

@@ -201,13 +201,18 @@ class Occurrences:
     def _release(
         self, link: Link, known: list[Link], reading: SeriesReading | None
     ) -> None:
-        """Events that are in another series now are to have links of that one."""
+        """Events that are in another series now are to have links of that one.
+
+        Those that were deleted alone in Google stay what they are.
+        """
         content = reading and reading.content
         if link.record and not content:
             return
         events = content.originals if content else {}
         for occurrence in known:
-            if occurrence.record and occurrence.record.id not in events:
+            if occurrence.state is State.DETACHED or not occurrence.record:
+                continue
+            if occurrence.record.id not in events:
                 self._links.put(left_by_event(occurrence))
 
     def _compare(

@@ -6,8 +6,10 @@ import pytest
 from engine_acts import perform
 from engine_checks import foretell, restore, settle
 from engine_deeds import Act
-from engine_odoo import records
+from engine_odoo import links, records
 from engine_world import EVERYTHING, KILLED, PLENTY, World
+
+from calendar_google_sync.sync import Kind
 
 CASES = {
     "an insert whose answer is lost": [
@@ -210,6 +212,8 @@ CASES = {
     ],
     "a series is synchronized again of which an occurrence was deleted": [
         Act("odoo_create", 2, 0),
+        Act("odoo_one_title", 0, 1),
+        {},
         "google_one_delete",
         {},
         "google_delete",
@@ -298,6 +302,25 @@ def test_an_edited_occurrence_is_deleted_while_its_series_is_new_in_odoo():
         [series] = records(session)
         assert second not in series.by_original_start
         assert len(series.events) == 4
+
+
+def test_a_deleted_occurrence_stays_so_when_its_series_is_synchronized_again():
+    world = World()
+    world.acts = perform
+    perform(world, Act("odoo_create", 2, 0))
+    world.run()
+    for deed in ("google_one_delete", "google_delete"):
+        perform(world, Act(deed, 0, 0))
+        world.run()
+    perform(world, Act("odoo_again", 0, 0))
+    settle(world)
+    with world.odoo() as session:
+        [series] = records(session)
+        assert len(series.events) == 4
+        states = [link.state for link in links(session) if link.is_occurrence]
+    assert states == ["detached"]
+    [series] = world.calendars[Kind.EVENT].living()
+    assert "EXDATE" in "".join(series["recurrence"])
 
 
 def test_one_of_two_occurrences_is_edited_while_its_series_is_new():

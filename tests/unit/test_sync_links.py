@@ -629,7 +629,7 @@ OF_SERIES = [
     Row(
         "left_by_event",
         "its event is in another series, and its own is left alone",
-        "WLPD-G-",
+        "WLP--G-",
         links.left_by_event,
         {"record": None, "remote_changed": False, "synced_version": 7},
         before=OCCURRENCE,
@@ -774,7 +774,7 @@ IMPOSSIBLE = {
     "without_row": ("DSR", "it is left alone, or has no event"),
     "never_had_row": ("LDSG", "it had one, or is left alone"),
     "without_date": ("DSR", "it is left alone, or has no event"),
-    "left_by_event": ("SR", "it is no occurrence, or has no event"),
+    "left_by_event": ("DSR", "it is left alone, no occurrence, or has no event"),
     "left_by_series": ("SR", "it is no occurrence, or has no event"),
 }
 #: What makes a link out of something else is tested below

@@ -376,6 +376,21 @@ class TestFromGoogle(OccurrencesCase):
         self.assert_same()
         self.assert_idle()
 
+    def test_deleted_one_stays_so_beside_its_series(self):
+        self.linked()
+        event = self.rows()[2]
+        self.delete_entry(self.sofia, self.instance(3))
+        self.done(detached=1)
+        self.only(event, name="Only in Odoo")
+        self.delete_entry(self.sofia, self.master())
+        self.done()
+        self.call(self.sofia, self.rows()[0], "action_gcal_sync_again")
+        self.done(remote_created=1, remote_updated=0)
+        self.assertEqual(event.gcal_sync_state, "detached")
+        wanted = [(e.start, e.name) for e in self.rows() if e != event]
+        self.assertEqual(wanted, self.shown())
+        self.assert_idle()
+
     def test_deleted_series_is_split(self):
         self.linked()
         moved = self.day(4).replace(hour=14)

@@ -19,6 +19,7 @@ from ..sync import (
     undo,
 )
 from ..sync.links import (
+    Link,
     RecordRef,
     agreed,
     detached,
@@ -43,12 +44,17 @@ Steps = Sequence[tuple[Operation, Work]]
 class OwnEntries:
     """The occurrences of a series that have a link of their own."""
 
-    #: Original starts
-    starts: frozenset[str] = frozenset()
-    #: Original starts of those that Google does not show
-    cancelled: frozenset[str] = frozenset()
-    #: Ids of their events
-    events: frozenset[int] = frozenset()
+    links: tuple[Link, ...] = ()
+
+    @property
+    def cancelled(self) -> frozenset[str]:
+        """Original starts of those that Google does not show."""
+        return frozenset(link.original_start for link in self.links if link.cancelled)
+
+    @property
+    def events(self) -> frozenset[int]:
+        """Ids of their events."""
+        return frozenset(link.record.id for link in self.links if link.record)
 
 
 NONE = OwnEntries()
@@ -56,6 +62,8 @@ NONE = OwnEntries()
 Occurrences = dict[int | None, OwnEntries]
 #: The fields that an entry which is new in Google gets
 CREATED = (*MERGED, *OUTWARD)
+#: Fields that say on which dates a series falls
+DATES = frozenset({"when", "time_zone", "recurrence"})
 
 
 class LocalApplier:
@@ -214,18 +222,29 @@ class LocalApplier:
             return found
         known = self._links.load(self._world.store.occurrences_of(series))
         for link in series:
-            own = [
-                one
-                for one in known
-                if (one.kind, one.recurring_event_id) == (link.kind, link.google_id)
-            ]
-            assert link.id is not None
-            found[link.id] = OwnEntries(
-                frozenset(one.original_start for one in own),
-                frozenset(one.original_start for one in own if one.cancelled),
-                frozenset(one.record.id for one in own if one.record),
-            )
+            name = link.kind, link.google_id
+            own = [one for one in known if (one.kind, one.recurring_event_id) == name]
+            found[link.id] = OwnEntries(tuple(own))
         return found
+
+    def _memory(
+        self,
+        work: Work,
+        item: Item,
+        own: OwnEntries,
+        agreed: Item | None = None,
+        names: Sequence[str] = (),
+    ) -> Memory | None:
+        """What is known of a series once these fields of the item are written.
+
+        :param agreed: what it says then
+        """
+        if not item.recurrence or not item.when or work.link is None:
+            return None
+        memory = self._links[work.link].memory(own.links)
+        if not DATES.isdisjoint(names):
+            memory = replace(memory, originals={})  # its events are made anew
+        return replace(memory, first=item.when.start, agreed=agreed)
 
     def _create(self, steps: Steps, occurrences: Occurrences) -> list[Outgoing]:
         outgoing: list[Outgoing] = []
@@ -238,13 +257,12 @@ class LocalApplier:
                 item = work.pair.remote
                 assert item
                 own = occurrences.get(work.link, NONE)
-                memory = _memory(item, own.starts)
+                memory = self._memory(work, item, own)
                 news.append(NewRecord(item, own.cancelled, memory))
             outcomes = self._world.records.create(kind, news)
             outgoing += self._finish(group, outcomes, self._created)
             for work in group:
-                if not occurrences.get(work.link, NONE).starts:
-                    self._settle(work)
+                self._settle(work, occurrences.get(work.link, NONE))
         return outgoing
 
     def _created(self, work: Work, outcome: Outcome) -> list[Outgoing]:
@@ -255,13 +273,17 @@ class LocalApplier:
         self._note("local_created", work)
         return self._own_footer(work, reading.item)
 
-    def _settle(self, work: Work) -> None:
-        """A new series of which Google has no occurrence that differs from it."""
+    def _settle(self, work: Work, own: OwnEntries) -> None:
+        """A new series, whose events stand where its rule wants them.
+
+        Until its occurrences are planned, people may move or delete them.
+        """
         series = work.reading.series if work.reading else None
         if series and not series.exceptions and work.link is not None:
             rows = with_rows(self._links[work.link], series.originals)
             self._links.put(rows)
-            work.is_whole = True
+            # Google may have no occurrence that differs from it
+            work.is_whole = not own.links
 
     def _own_footer(self, work: Work, local: Item) -> list[Outgoing]:
         """A copy that was made in Google leads to the record of the original."""
@@ -294,13 +316,14 @@ class LocalApplier:
             names = self._names(operation, work)
             before = work.pair.local
             agreed = before and _mixed(before, operation.item, names)
+            memory = self._memory(work, operation.item, own, agreed, names)
             writes.append(
                 RecordWrite(
                     work.record,
                     operation.item,
                     names,
                     before,
-                    _memory(operation.item, own.starts, agreed),
+                    memory,
                     without=own.cancelled,
                     apart=own.events,
                     differing=_differing(work) - own.events,
@@ -433,15 +456,6 @@ def _differing(work: Work) -> frozenset[int]:
     """Ids of events that differ from their series."""
     series = work.reading.series if work.reading else None
     return frozenset(series.exceptions) if series else frozenset()
-
-
-def _memory(
-    item: Item | None, own: frozenset[str], agreed: Item | None = None
-) -> Memory | None:
-    """``agreed``: what the series says, once the item is written."""
-    if not item or not item.recurrence or not item.when:
-        return None
-    return Memory(first=item.when.start, own=own, agreed=agreed)
 
 
 def _mixed(item: Item, other: Item, names: Sequence[str]) -> Item:

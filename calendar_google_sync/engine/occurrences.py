@@ -15,7 +15,7 @@ from ..messages import Explained
 from ..sync import MERGED, OUTWARD, odoo_series
 from ..sync.compare import same
 from ..sync.items import has_value
-from ..sync.links import Link, State, followed, parked
+from ..sync.links import Link, State, followed, left_by_event, parked
 from .history import History
 from .instances import Instances
 from .link_set import LinkSet
@@ -159,8 +159,7 @@ class Occurrences:
         for link in series:
             if link.record and link.record.is_series and link.state is not State.SINGLE:
                 own = known[link.kind, link.google_id]
-                starts = frozenset(occurrence.original_start for occurrence in own)
-                requests[link.id] = ReadRequest(link.record, link.memory(starts))
+                requests[link.id] = ReadRequest(link.record, link.memory(own))
         found = (
             self._world.records.read_series(list(requests.values())) if requests else {}
         )
@@ -189,6 +188,7 @@ class Occurrences:
     ) -> bool:
         """:return: whether its occurrences can be planned now"""
         if link.state is State.DETACHED:
+            self._release(link, known, reading)
             return False  # it is left alone, and all that belongs to it
         if link.state is State.SINGLE:
             return self._single_entries.expand(link, known)
@@ -197,6 +197,23 @@ class Occurrences:
         if link.remote and link.state is not State.REMOVED:
             return self._single_entries.begin(link, known)
         return True
+
+    def _release(
+        self, link: Link, known: list[Link], reading: SeriesReading | None
+    ) -> None:
+        """Events that are in another series now are to have links of that one.
+
+        Those that were deleted alone in Google stay what they are.
+        """
+        content = reading and reading.content
+        if link.record and not content:
+            return
+        events = content.originals if content else {}
+        for occurrence in known:
+            if occurrence.state is State.DETACHED or not occurrence.record:
+                continue
+            if occurrence.record.id not in events:
+                self._links.put(left_by_event(occurrence))
 
     def _compare(
         self, link: Link, known: list[Link], reading: SeriesReading | None

@@ -12,9 +12,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..google_api.errors import SyncTokenExpired
-from ..sync import Action, Item, Kind, Operation, Plan, RemoteEntry, footers
+from ..sync import (
+    MERGED,
+    OUTWARD,
+    Action,
+    Item,
+    Kind,
+    Operation,
+    Plan,
+    RemoteEntry,
+    footers,
+    odoo_series,
+)
+from ..sync.compare import same
 from ..sync.odoo_series import occurrence, start_of
 from .history import History
+from .local_applier import DATES
 from .ports import EntryAnswer, EntryPage, EntryWrite, Options, Provider, World
 from .reasons import FieldNames, Removal
 from .synchronizer import PASSES, Synchronizer
@@ -150,8 +163,9 @@ class ForeseenProvider:
     provider: Provider
 
     def __post_init__(self) -> None:
-        #: What was inserted, by Google id
-        self._inserted: dict[str, Item] = {}
+        #: What was written, by Google id: as Google has it (None: not at all), and as
+        #: it would have it then
+        self._written: dict[str, tuple[Item | None, Item]] = {}
         self._count = 0
 
     def list_changes(self, kind: Kind, token: str | None) -> Iterator[EntryPage]:
@@ -162,11 +176,16 @@ class ForeseenProvider:
 
     def get(self, kind: Kind, google_id: str) -> RemoteEntry | None:
         series_id, _separator, original_start = google_id.rpartition("_")
-        series = self._inserted.get(series_id)
-        if series is None:
+        if series_id not in self._written:
             return self.provider.get(kind, google_id)
-        item = occurrence(series, start_of(original_start))
-        return RemoteEntry(google_id, etag=self._etag(), item=item)
+        before, now = self._written[series_id]
+        if before is None or _falls_elsewhere(before, now):
+            item = occurrence(now, start_of(original_start))
+            return RemoteEntry(google_id, etag=self._etag(), item=item)
+        entry = self.provider.get(kind, google_id)
+        if entry is None or entry.item is None:
+            return entry
+        return replace(entry, item=_as_series(entry.item, before, now))
 
     def occurrences(
         self, kind: Kind, series_id: str, after: datetime, before: datetime
@@ -183,16 +202,32 @@ class ForeseenProvider:
             if write.method == "delete":
                 yield EntryAnswer(write.key)
                 continue
-            if write.method == "insert":
-                self._inserted[write.google_id] = _written(write)
-            entry = RemoteEntry(
-                write.google_id, etag=self._etag(), item=_written(write)
-            )
+            now = _written(write)
+            before, _now = self._written.get(write.google_id, (write.current, now))
+            self._written[write.google_id] = before, now
+            entry = RemoteEntry(write.google_id, etag=self._etag(), item=now)
             yield EntryAnswer(write.key, entry)
 
     def _etag(self) -> str:
         self._count += 1
         return f'"foreseen-{self._count}"'
+
+
+def _falls_elsewhere(before: Item, now: Item) -> bool:
+    """Whether a series has other dates now; Google forgets its exceptions then."""
+    if not odoo_series.same_rule(before.recurrence or (), now.recurrence or ()):
+        return True
+    return before.when != now.when or before.time_zone != now.time_zone
+
+
+def _as_series(item: Item, before: Item, now: Item) -> Item:
+    """An occurrence after its series was written: what it has of its own stays."""
+    news = {
+        name: getattr(now, name)
+        for name in (*MERGED, *OUTWARD)
+        if name not in DATES and same(name, getattr(item, name), getattr(before, name))
+    }
+    return replace(item, **news)
 
 
 def _written(write: EntryWrite) -> Item:

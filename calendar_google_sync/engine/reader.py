@@ -66,12 +66,12 @@ class Reader:
         series = [link for link in links if link.record and link.record.is_series]
         if not series:
             return {}
-        own: dict[tuple[str, str], set[str]] = {}
+        own: dict[tuple[str, str], list[Link]] = {}
         for occurrence in self._links.load(self._world.store.occurrences_of(series)):
             key = occurrence.kind, occurrence.recurring_event_id
-            own.setdefault(key, set()).add(occurrence.original_start)
+            own.setdefault(key, []).append(occurrence)
         return {
-            link.id: link.memory(frozenset(own.get((link.kind, link.google_id), ())))
+            link.id: link.memory(own.get((link.kind, link.google_id), ()))
             for link in series
         }
 

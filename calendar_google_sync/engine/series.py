@@ -65,7 +65,7 @@ class Series:
         """Bring the links of the occurrences up to date with what both sides say."""
         link = self._link
         known = {occurrence.original_start: occurrence for occurrence in self.known}
-        memory = link.memory(frozenset(known))
+        memory = link.memory(self.known)
         shown_again = self._shown_again(link)
         if self._content.originals != dict(link.rows):
             self._links.put(with_rows(link, self._content.originals))

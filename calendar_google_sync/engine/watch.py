@@ -22,7 +22,7 @@ TOO_HEAVY = _(
     "out until it changes."
 )
 #: Entries of which nothing is known are noted in parts of this size
-USUAL = 64
+PART_SIZE = 64
 #: Suspects are handled in so many parts
 PARTS = 8
 
@@ -75,7 +75,7 @@ class Watch:
         self, part: Sequence[Entry], key: Callable[[Entry], str], following: Entry
     ) -> bool:
         is_suspect = key(part[0]) in self._suspects
-        size = self._size if is_suspect else USUAL
+        size = self._size if is_suspect else PART_SIZE
         return len(part) >= size or is_suspect != (key(following) in self._suspects)
 
     def _noted(

@@ -7,7 +7,7 @@ of each is what a user would say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
@@ -36,6 +36,10 @@ class State(str, Enum):
     SINGLE = "single"  # a series whose occurrences are entries of their own
     REMOVING = "removing"  # our deletion is on its way to Google
     REMOVED = "removed"  # what keeps an identifier from being used twice
+
+
+#: States of occurrences that are no news to Odoo
+_GIVEN_UP = (State.DETACHED, State.REMOVED)
 
 
 class RecordRef(NamedTuple):
@@ -167,14 +171,28 @@ class Link:
         """The best that is known of its content."""
         return self.remote or self.agreed_local or self.agreed_remote
 
-    def memory(self, own: frozenset[str]) -> Memory:
+    @property
+    def is_unmatched(self) -> bool:
+        """Whether Google tells of this occurrence, and no event was sought for it."""
+        if self.record or self.agreed_remote or self.state in _GIVEN_UP:
+            return False
+        return bool(self.remote or self.remote_changed or self.etag)
+
+    def memory(self, occurrences: Collection[Link]) -> Memory:
         """What is known of a series that Odoo does not store.
 
-        ``own``: original starts of its occurrences that have a link of their own.
+        ``occurrences``: those that have a link of their own.
         """
         agreed = self.agreed_local
-        first = agreed.when.start if agreed and agreed.when else None
-        return Memory(first, dict(self.rows), own, agreed)
+        return Memory(
+            first=agreed.when.start if agreed and agreed.when else None,
+            originals=dict(self.rows),
+            own=frozenset(one.original_start for one in occurrences),
+            unmatched=frozenset(
+                one.original_start for one in occurrences if one.is_unmatched
+            ),
+            agreed=agreed,
+        )
 
     def is_restored(self, memory: Memory) -> bool:
         """Whether Google shows an occurrence again that both sides were without.
@@ -464,12 +482,14 @@ def renewed(link: Link) -> Link:
 def replaced(link: Link, google_id: str) -> tuple[Link, Link]:
     """ "Synchronize it again": with a new entry.
 
-    The old entry may come back from Google's bin: it stays known and left alone.
+    The old entry may come back from Google's bin: it stays known and left alone. The
+    next run looks at it once more: events of a series are to have links of the new one.
 
     :return: the old link without its record, and the new one
     """
     new = replace(_unknown(link), id=None, google_id=google_id, origin="local", etag="")
-    return replace(link, record=None), new
+    old = replace(link, record=None, synced_version=link.local_version - 1)
+    return old, new
 
 
 def _unknown(link: Link) -> Link:
@@ -635,6 +655,13 @@ def taken_over(new: Link, old: Link) -> Link:
 def without_date(link: Link) -> Link:
     """The series no longer falls on this date, and its event may not be archived."""
     return replace(link, remote=None, remote_changed=True, cancelled=True)
+
+
+def left_by_event(link: Link) -> Link:
+    """ "I synchronized its series again", or split it: another series has its event"""
+    return replace(
+        link, record=None, remote_changed=False, synced_version=link.local_version
+    )
 
 
 def left_by_series(link: Link) -> Link:

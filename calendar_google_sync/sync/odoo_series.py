@@ -214,16 +214,18 @@ def _is_own(row: Row, memory: Memory) -> bool:
     return known in memory.own
 
 
-def _differs(row: Row, said: _Said, stamp: str) -> bool:
-    return not said.is_of(row) or original_start(row.when.start) != stamp
+def _differs(row: Row, said: _Said, original: str) -> bool:
+    return not said.is_of(row) or original_start(row.when.start) != original
 
 
 def _tail(
     rule: OdooRule, dates: Mapping[str, date | datetime], missing: Sequence[str]
 ) -> list[str]:
     """What is missing behind the last row: Odoo deletes it, and leaves the rule."""
-    left = [stamp for stamp in dates if stamp not in missing]
-    tail = [stamp for stamp in missing if left and dates[stamp] > dates[left[-1]]]
+    left = [original for original in dates if original not in missing]
+    tail = [
+        original for original in missing if left and dates[original] > dates[left[-1]]
+    ]
     if rule.end_type == "forever" and len(tail) == 1:
         return []  # one was deleted alone, as far ahead as Odoo has rows
     return tail
@@ -238,14 +240,14 @@ def _lines(
     """The rule, ended before the tail, and the other dates that are left out."""
     rule, dates = placed.rule, placed.dates
     present = {*placed.originals.values(), *memory.own}
-    missing = [stamp for stamp in dates if stamp not in present]
+    missing = [original for original in dates if original not in present]
     goes_on = not all(is_sure(row.when.start) for row in rows)
     tail = [] if goes_on else _tail(rule, dates, missing)
     if tail:
-        left = [start for stamp, start in dates.items() if stamp not in missing]
+        left = [start for original, start in dates.items() if original not in missing]
         rule = until(rule, left[-1], time_zone)
     lines = to_rrule(rule, placed.when, time_zone, placed.week_start)
-    gone = [dates[stamp] for stamp in missing if stamp not in tail]
+    gone = [dates[original] for original in missing if original not in tail]
     return canonical([*lines, *_exdates(gone, time_zone)])
 
 

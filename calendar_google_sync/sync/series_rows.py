@@ -48,6 +48,8 @@ class Memory:
     own: frozenset[str] = frozenset()
     #: What both sides agreed on for the series
     agreed: Item | None = None
+    #: Those of ``own`` whose event nobody has looked for yet: it may have been moved
+    unmatched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -243,11 +245,11 @@ def _ended(
     time_zone: str,
 ) -> tuple[OdooRule, dict[str, date | datetime]]:
     """The rule up to the last date that an event stands for."""
-    used = [dates[stamp] for stamp in originals.values() if stamp in dates]
+    used = [dates[original] for original in originals.values() if original in dates]
     if not used:
         return rule, {}
     last = max(used)
-    kept = {stamp: start for stamp, start in dates.items() if start <= last}
+    kept = {original: start for original, start in dates.items() if start <= last}
     return until(rule, last, time_zone), kept
 
 
@@ -263,9 +265,9 @@ def _originals(
     """Where each row stands or, if it was moved, would stand."""
     found: dict[int, str] = {}
     for row in rows:
-        stamp = original_start(row.when.start)
-        if row.follows and (stamp in dates or not is_sure(row.when.start)):
-            found[row.key] = stamp
+        original = original_start(row.when.start)
+        if row.follows and (original in dates or not is_sure(row.when.start)):
+            found[row.key] = original
     taken = set(found.values())
     for row in rows:
         known = memory.originals.get(row.key)
@@ -275,9 +277,9 @@ def _originals(
             found[row.key] = known
             taken.add(known)
     free = {
-        stamp: start
-        for stamp, start in dates.items()
-        if stamp not in taken and stamp not in memory.own
+        original: start
+        for original, start in dates.items()
+        if original not in taken and original not in memory.own - memory.unmatched
     }
     for row in sorted(rows, key=in_order):
         if row.key not in found and free:

@@ -234,8 +234,8 @@ class TestCorpus(OccurrencesCase):
     def item_of(self, record, binding):
         store = BindingStore(binding.account_id._as_user())
         [link] = store.by_id(binding.ids)
-        own = {occurrence.original_start for occurrence in store.occurrences_of([link])}
-        content = record._gcal_sync_series_content(link.memory(frozenset(own)))
+        memory = link.memory(store.occurrences_of([link]))
+        content = record._gcal_sync_series_content(memory)
         return record._gcal_sync_item_of(content)
 
     def compare_exports(self):

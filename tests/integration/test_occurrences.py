@@ -362,6 +362,65 @@ class TestFromGoogle(OccurrencesCase):
         self.assert_same()
         self.assert_idle()
 
+    def test_deleted_series_is_synchronized_again(self):
+        """Its new entry takes over the occurrences that differ from it."""
+        self.linked()
+        moved = self.day(3).replace(hour=14)
+        self.only(self.rows()[2], start=moved, stop=moved + HOUR)
+        self.done(remote_updated=1)
+        self.delete_entry(self.sofia, self.master())
+        self.done()
+        self.only(self.rows()[3], name="Retro")
+        self.call(self.sofia, self.rows()[0], "action_gcal_sync_again")
+        self.done(remote_created=1, remote_updated=2)
+        self.assert_same()
+        self.assert_idle()
+
+    def test_deleted_one_stays_so_beside_its_series(self):
+        self.linked()
+        event = self.rows()[2]
+        self.delete_entry(self.sofia, self.instance(3))
+        self.done(detached=1)
+        self.only(event, name="Only in Odoo")
+        self.delete_entry(self.sofia, self.master())
+        self.done()
+        self.call(self.sofia, self.rows()[0], "action_gcal_sync_again")
+        self.done(remote_created=1, remote_updated=0)
+        self.assertEqual(event.gcal_sync_state, "detached")
+        wanted = [(e.start, e.name) for e in self.rows() if e != event]
+        self.assertEqual(wanted, self.shown())
+        self.assert_idle()
+
+    def test_deleted_series_is_split(self):
+        self.linked()
+        moved = self.day(4).replace(hour=14)
+        self.only(self.rows()[3], start=moved, stop=moved + HOUR)
+        self.done(remote_updated=1)
+        self.delete_entry(self.sofia, self.master())
+        self.done()
+        self.rows()[1].write({"name": "New", "recurrence_update": "future_events"})
+        self.done(remote_created=1)
+        new = self.rows()[1:]
+        self.assertEqual([(event.start, event.name) for event in new], self.shown())
+        self.assert_idle()
+
+    def test_moved_before_the_link_is_lost(self):
+        """A restored backup does not know the entries of before."""
+        self.series()
+        moved = self.day(3).replace(hour=14)
+        self.only(self.rows()[2], start=moved, stop=moved + HOUR)
+        self.env.flush_all()
+        self.env.cr.execute("SAVEPOINT backup")
+        self.done(remote_created=1, remote_updated=1)
+        self.env.invalidate_all()
+        self.env.cr.execute("ROLLBACK TO SAVEPOINT backup")
+        self.env.invalidate_all()
+        events = self.rows()
+        self.done(local_created=0, local_updated=0, remote_created=0, remote_updated=0)
+        self.assertEqual(self.rows(), events)
+        self.assert_same()
+        self.assert_idle()
+
     def test_deleted_one_comes_back_in_google(self):
         self.import_series("RRULE:FREQ=DAILY;COUNT=4")
         self.delete_entry(self.sofia, self.instance(2))

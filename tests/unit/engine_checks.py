@@ -72,10 +72,10 @@ def foretell(world, window, limit):
 
 
 def _occurrences(record):
-    """The events of a series, or none."""
+    """The events of a series by original start, or none."""
     if not record.ref.is_series or not record.has_events:
-        return ()
-    return record.by_original_start.values()
+        return {}
+    return record.by_original_start
 
 
 def _told(lines):
@@ -210,9 +210,20 @@ def _look_at_both(world, one, record, entry):
     for name, value in marks(local).items():
         lost = world.ledger.values[one][name] - told[name] - {value}
         # Where two occurrences say two things, either may be what the series says
-        lost -= {marks(event.item).get(name) for event in _occurrences(record)}
+        events = _occurrences(record)
+        lost -= {marks(event.item).get(name) for event in events.values()}
+        lost -= _replaced_in_all(world.ledger, one, name, events)
         assert not lost, f"{one}: {name} {lost} is lost, {value} is kept"
         world.ledger.values[one][name] = {value}
+
+
+def _replaced_in_all(ledger, one, field, keys):
+    """What a series said until people had edited each of its occurrences alone.
+
+    :param keys: original starts of the occurrences that are left
+    """
+    replaced = [ledger.replaced_in_one[one, key][field] for key in keys]
+    return set.intersection(*replaced) if replaced else set()
 
 
 def _agree(name, local, remote):

@@ -62,6 +62,8 @@ class Ledger:
         #: The same of single occurrences, which are named by token and original start
         self.values_of_one = defaultdict(lambda: defaultdict(set))
         self.gone_in_odoo, self.gone_in_google = set(), set()
+        #: The values that a person replaced in one of them, by name and field
+        self.replaced_in_one = defaultdict(lambda: defaultdict(set))
 
     def born(self, item):
         self.tokens.append(token(item.title))
@@ -89,6 +91,7 @@ class Ledger:
         for field in ("title", "location", "when"):
             old, new = getattr(before, field), getattr(after, field)
             if old != new:
+                self.replaced_in_one[name][field].add(old)
                 self.values_of_one[name][field].discard(old)
                 self.values_of_one[name][field].add(new)
 

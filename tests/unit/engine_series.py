@@ -58,13 +58,30 @@ class Series(Record):
 
     @property
     def events(self):
-        """Those that are the user's, in their order."""
+        """Those that are the user's, in their order.
+
+        Without those that were deleted in Google as occurrences of an earlier entry.
+        """
         found = [
             record_at(self.session, ref)
             for ref, row in self.session.all(Entry).items()
             if row.series == self.ref and row.is_eligible
         ]
+        left = self._left_alone
+        found = [event for event in found if event.ref not in left]
         return sorted(found, key=lambda event: (event.item.when.start, event.ref.id))
+
+    @property
+    def _left_alone(self):
+        found = links(self.session)
+        own = {link.google_id for link in found if link.record == self.ref}
+        return {
+            link.record
+            for link in found
+            if link.state == "detached"
+            and link.recurring_event_id
+            and link.recurring_event_id not in own
+        }
 
     @property
     def is_eligible(self):
@@ -79,11 +96,11 @@ class Series(Record):
         if link is None:
             return None
         own = [
-            one.original_start
+            one
             for one in links(self.session)
             if one.recurring_event_id == link.google_id
         ]
-        return link.memory(frozenset(own))
+        return link.memory(own)
 
     @property
     def item(self):

@@ -6,8 +6,10 @@ import pytest
 from engine_acts import perform
 from engine_checks import foretell, restore, settle
 from engine_deeds import Act
-from engine_odoo import records
+from engine_odoo import links, records
 from engine_world import EVERYTHING, KILLED, PLENTY, World
+
+from calendar_google_sync.sync import Kind
 
 CASES = {
     "an insert whose answer is lost": [
@@ -193,6 +195,41 @@ CASES = {
         {},
         "google_one_show",
     ],
+    "an occurrence that was moved, and a link that is lost": [
+        Act("odoo_create", 2, 0),
+        "odoo_one_move",
+        World.backup,
+        {},
+        restore,
+    ],
+    "a series with an occurrence that was moved is synchronized again": [
+        Act("odoo_create", 2, 0),
+        "odoo_one_move",
+        {},
+        "google_delete",
+        {},
+        "odoo_again",
+    ],
+    "a series is synchronized again of which an occurrence was deleted": [
+        Act("odoo_create", 2, 0),
+        Act("odoo_one_title", 0, 1),
+        {},
+        "google_one_delete",
+        {},
+        "google_delete",
+        {},
+        "odoo_one_title",
+        "odoo_again",
+    ],
+    "a series of which people edited alone whatever is left": [
+        Act("google_create", 0, 0),
+        Act("google_one_delete", 0, 0),
+        Act("google_one_delete", 0, 2),
+        {},
+        Act("google_one_title", 0, 4),
+        Act("odoo_one_title", 0, 0),
+        Act("odoo_one_delete", 0, 1),
+    ],
     "a deletion that a full listing has to tell": [
         "google_create",
         {},
@@ -236,6 +273,54 @@ def test_a_preview_of_a_new_series_with_an_edited_occurrence():
     assert foretell(world, world.default_window(), PLENTY)
     names = Counter(line.counter for line in world.lines)
     assert names == {"remote_created": 1, "remote_updated": 1}
+
+
+def test_a_preview_of_a_series_that_is_rewritten_beside_an_edited_occurrence():
+    world = World()
+    world.acts = perform
+    perform(world, Act("odoo_create", 2, 0))
+    world.run()
+    perform(world, Act("odoo_title", 0, 0))
+    perform(world, Act("odoo_one_title", 0, 0))
+    assert foretell(world, EVERYTHING, PLENTY)
+    assert Counter(line.counter for line in world.lines) == {"remote_updated": 2}
+
+
+def test_an_edited_occurrence_is_deleted_while_its_series_is_new_in_odoo():
+    """The run ends after the series was made, before its occurrences were planned."""
+    world = World()
+    world.acts = perform
+    perform(world, Act("google_create", 0, 0))
+    perform(world, Act("google_one_title", 0, 1))
+    world.run(script={("stored", 3): KILLED})
+    with world.odoo() as session:
+        [series] = records(session)
+        second = sorted(series.by_original_start)[1]
+    perform(world, Act("odoo_one_delete", 0, 0))
+    settle(world)
+    with world.odoo() as session:
+        [series] = records(session)
+        assert second not in series.by_original_start
+        assert len(series.events) == 4
+
+
+def test_a_deleted_occurrence_stays_so_when_its_series_is_synchronized_again():
+    world = World()
+    world.acts = perform
+    perform(world, Act("odoo_create", 2, 0))
+    world.run()
+    for deed in ("google_one_delete", "google_delete"):
+        perform(world, Act(deed, 0, 0))
+        world.run()
+    perform(world, Act("odoo_again", 0, 0))
+    settle(world)
+    with world.odoo() as session:
+        [series] = records(session)
+        assert len(series.events) == 4
+        states = [link.state for link in links(session) if link.is_occurrence]
+    assert states == ["detached"]
+    [series] = world.calendars[Kind.EVENT].living()
+    assert "EXDATE" in "".join(series["recurrence"])
 
 
 def test_one_of_two_occurrences_is_edited_while_its_series_is_new():

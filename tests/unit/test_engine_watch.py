@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_google_sync.engine.watch import USUAL, Watch
+from calendar_google_sync.engine.watch import PART_SIZE, Watch
 
 
 class Ended(Exception):
@@ -61,7 +61,7 @@ def test_one_among_many_is_found_with_four_kills(heavy):
     attempts.run()
     assert attempts.condemned == [str(heavy)] and attempts.kills <= 4
     assert attempts.done == [n for n in range(5000) if n != heavy]
-    assert attempts.notes <= 4 * (5000 // USUAL + 20)
+    assert attempts.notes <= 4 * (5000 // PART_SIZE + 20)
 
 
 @given(st.integers(1, 300), st.sets(st.integers(0, 299), max_size=4))

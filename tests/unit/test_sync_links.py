@@ -508,7 +508,8 @@ IN_A_RUN = [
         "it is to be synchronized once more: the old link",
         "---D---",
         lambda link: links.replaced(link, "another")[0],
-        {"record": None},
+        {"record": None, "synced_version": 6},
+        having={"synced_version": 7},
     ),
     Row(
         "replaced",
@@ -624,6 +625,15 @@ OF_SERIES = [
             "agreed_remote": IN_SERIES,
         },
         before=OCCURRENCE,
+    ),
+    Row(
+        "left_by_event",
+        "its event is in another series, and its own is left alone",
+        "WLP--G-",
+        links.left_by_event,
+        {"record": None, "remote_changed": False, "synced_version": 7},
+        before=OCCURRENCE,
+        having={"remote_changed": True},
     ),
     Row(
         "as_single_entries",
@@ -764,6 +774,7 @@ IMPOSSIBLE = {
     "without_row": ("DSR", "it is left alone, or has no event"),
     "never_had_row": ("LDSG", "it had one, or is left alone"),
     "without_date": ("DSR", "it is left alone, or has no event"),
+    "left_by_event": ("DSR", "it is left alone, no occurrence, or has no event"),
     "left_by_series": ("SR", "it is no occurrence, or has no event"),
 }
 #: What makes a link out of something else is tested below
@@ -962,17 +973,30 @@ def test_the_best_that_is_known():
 
 
 def test_the_memory_of_a_series():
-    memory = replace(SERIES, rows={8: KEY}).memory(frozenset({"own"}))
+    memory = replace(SERIES, rows={8: KEY}).memory([OCCURRENCE[State.LINKED]])
     assert (memory.first, dict(memory.originals)) == (NINE, {8: KEY})
-    assert memory.own == {"own"}
-    assert replace(SERIES, agreed_local=None).memory(frozenset()).first is None
+    assert (memory.own, memory.unmatched) == ({KEY}, frozenset())
+    assert replace(SERIES, agreed_local=None).memory(()).first is None
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_occurrence_whose_event_nobody_has_looked_for(state):
+    link = replace(OCCURRENCE[state], record=None, agreed_remote=None, remote=REMOTE)
+    is_sought = state not in (State.DETACHED, State.REMOVED)
+    assert SERIES.memory([link]).unmatched == ({KEY} if is_sought else frozenset())
+    for values in (
+        {"record": EVENT},
+        {"agreed_remote": REMOTE},
+        {"remote": None, "remote_changed": False, "etag": ""},
+    ):
+        assert not SERIES.memory([replace(link, **values)]).unmatched
 
 
 def test_an_occurrence_that_is_shown_again():
-    memory = SERIES.memory(frozenset())
+    memory = SERIES.memory(())
     link = OCCURRENCE[State.WAITING]
     assert link.is_restored(memory)
-    known = replace(SERIES, rows={8: KEY}).memory(frozenset())
+    known = replace(SERIES, rows={8: KEY}).memory(())
     assert not link.is_restored(known)
     for values in (
         {"agreed_remote": REMOTE},

@@ -120,6 +120,23 @@ class TestLines:
         told = series_content(FIVE, [rows[0], *rows[2:]], ZONE, memory=memory)
         assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
 
+    def test_an_event_that_was_moved_before_its_entry_was_known(self):
+        """The link was lost with a restored database, Google has both of them."""
+        rows = rows_of(FIVE)
+        own = frozenset({original_start(rows[1].when.start)})
+        rows[1] = moved(rows[1])
+        memory = Memory(first=FIRST, own=own, unmatched=own)
+        told = series_content(FIVE, rows, ZONE, memory=memory)
+        assert told.lines == ("RRULE:FREQ=DAILY;COUNT=5",)
+        assert {told.originals[2]} == own
+
+    def test_an_event_is_none_that_was_deleted(self):
+        rows = rows_of(FIVE)
+        own = frozenset({original_start(rows[1].when.start)})
+        rows = [rows[0], moved(rows[2]), *rows[3:]]
+        told = series_content(FIVE, rows, ZONE, memory=Memory(first=FIRST, own=own))
+        assert told.originals[3] == original_start(FIRST + timedelta(days=2))
+
     def test_an_event_beside_its_dates_was_moved(self):
         """Clocks of Odoo and of Python may differ about summer time."""
         rows = rows_of(FIVE)

@@ -16,6 +16,8 @@ ALL = 1000
 PRIORITIES = {"save": 0, "notice": 0, "page": 0, "hourly": 10}
 #: The moment at which this transaction began, as Odoo stores moments
 NOW = SQL("now() AT TIME ZONE 'UTC'")
+#: Odoo clears the triggers of past seconds when a scheduled job begins
+THIS_SECOND = SQL("date_trunc('second', %s)", NOW)
 #: What a transaction is known by, also in its savepoints
 TRANSACTION = SQL("pg_current_xact_id()::text")
 
@@ -173,16 +175,7 @@ class CalendarGoogleDue(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH moment AS (
-                    SELECT date_trunc('second', %(now)s) AS call_at, %(all)s AS wanted
-                     WHERE %(is_for_all)s
-                     UNION ALL
-                    SELECT CASE WHEN due_at <= %(now)s
-                                THEN date_trunc('second', %(now)s)
-                                ELSE date_trunc('minute', due_at + interval '1 minute')
-                           END, count(*)
-                      FROM calendar_google_due WHERE id = ANY(%(ids)s) GROUP BY 1
-                ), lane AS (
+                WITH moment AS (%(moments)s), lane AS (
                     SELECT cron.id, row_number() OVER (ORDER BY random()) AS place
                       FROM ir_cron cron JOIN ir_model_data data
                         ON data.model = 'ir.cron' AND data.res_id = cron.id
@@ -195,13 +188,35 @@ class CalendarGoogleDue(models.Model):
                   FROM moment JOIN lane ON lane.place <= moment.wanted + (
                        SELECT count(*) FROM calendar_google_run WHERE state = 'running')
                 """,
+                moments=self._moments(),
                 now=NOW,
-                all=ALL,
-                is_for_all=not self,
-                ids=self.ids,
                 uid=self.env.uid,
             )
         )
+        self._notify_after_commit()
+
+    def _moments(self):
+        """
+        :return: SQL of pairs: when these rows are due, as Odoo's triggers know it, and
+            how many; without any rows: now, and more than there are lanes
+        """
+        if not self:
+            return SQL("SELECT %s AS call_at, %s AS wanted", THIS_SECOND, ALL)
+        return SQL(
+            """
+            SELECT CASE WHEN due_at <= %(now)s THEN %(this_second)s
+                        ELSE date_trunc('minute', due_at + interval '1 minute')
+                   END AS call_at, count(*) AS wanted
+              FROM calendar_google_due WHERE id = ANY(%(ids)s) GROUP BY 1
+            """,
+            now=NOW,
+            this_second=THIS_SECOND,
+            ids=self.ids,
+        )
+
+    @api.model
+    def _notify_after_commit(self):
+        """Wake Odoo's schedulers when this transaction is stored, once."""
         postcommit = self.env.cr.postcommit
         if not postcommit.data.get(WOKEN):
             postcommit.data[WOKEN] = True

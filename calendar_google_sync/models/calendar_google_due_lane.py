@@ -41,7 +41,7 @@ class CalendarGoogleDue(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self._count_waiting())
         while runs := self._take(BATCH):
-            self._execute_taken(runs)
+            runs._execute_together()
             if not cron._commit_progress(len(runs)):
                 cron._commit_progress(remaining=self._count_waiting())
                 return
@@ -134,11 +134,6 @@ class CalendarGoogleDue(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-
-    @api.model
-    def _execute_taken(self, runs):
-        """Carry out the runs that were just begun here; none holds up the next one."""
-        runs._execute_together()
 
     # What waits
 

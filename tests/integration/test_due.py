@@ -491,7 +491,7 @@ class TestRound(DueCase):
             found = count(due)
             calls.append(found)
             if found == 1:
-                due._execute_taken(due._take(16))  # another lane
+                due._take(16)._execute_together()  # another lane
             return found
 
         def note(accounts):

@@ -7,6 +7,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .calendar_google_due import DUE_AT
+
 _logger = logging.getLogger(__name__)
 
 #: Accounts that a lane takes at once, whose requests overlap
@@ -100,16 +102,13 @@ class CalendarGoogleDue(models.Model):
                   FROM calendar_google_account account
                   JOIN (SELECT account_id, min(priority) AS priority,
                                min(due_at) AS due_at, min(id) AS id
-                          FROM calendar_google_due WHERE due_at <= %s
+                          FROM calendar_google_due WHERE id IN (%s)
                          GROUP BY account_id) due ON due.account_id = account.id
-                 WHERE NOT EXISTS (
-                       SELECT FROM calendar_google_run run
-                        WHERE run.account_id = account.id AND run.state = 'running')
                  ORDER BY due.priority, due.due_at, due.id
                  LIMIT %s
                    FOR NO KEY UPDATE OF account SKIP LOCKED
                 """,
-                MOMENT,
+                self._waiting(),
                 limit,
             )
         )
@@ -138,16 +137,22 @@ class CalendarGoogleDue(models.Model):
     # What waits
 
     @api.model
-    def _waiting(self, accounts=None):
-        """:return: SQL of the ids of rows that a lane may take now"""
+    def _waiting(self, accounts=None, also_resting=False):
+        """:return: SQL of the ids of rows that a lane may take now
+
+        :param also_resting: those, too, that wait because the last run has failed
+        """
+        self.env["calendar.google.account"].flush_model(["retry_at"])
         return SQL(
             """
             SELECT due.id FROM calendar_google_due due
-             WHERE due.due_at <= %s AND %s AND NOT EXISTS (
+              JOIN calendar_google_account account ON account.id = due.account_id
+             WHERE %s <= %s AND %s AND NOT EXISTS (
                    SELECT FROM calendar_google_run run
                     WHERE run.account_id = due.account_id AND run.state = 'running')
             """,
-            MOMENT,
+            SQL("due.due_at") if also_resting else DUE_AT,
+            SQL("GREATEST(%s, account.retry_at)", MOMENT) if also_resting else MOMENT,
             SQL("TRUE")
             if accounts is None
             else SQL("due.account_id = ANY(%s)", accounts.ids),
@@ -168,7 +173,7 @@ class CalendarGoogleDue(models.Model):
     @api.model
     def _wake_for(self, accounts):
         """What was saved while a run of these accounts was at work is not in it."""
-        rows = self.env.execute_query(self._waiting(accounts))
+        rows = self.env.execute_query(self._waiting(accounts, also_resting=True))
         if rows:
             self.browse(row_id for (row_id,) in rows)._wake_lanes()
             self.env["ir.cron"]._commit_progress()

@@ -133,9 +133,7 @@ class CalendarGoogleAccount(models.Model):
         """
         failures = self.failures + 1 if error else 0
         retry_at = error and fields.Datetime.now() + pause_after(failures)
-        self.write(
-            {"failures": failures, "last_error": error, "retry_at": retry_at}
-        )
+        self.write({"failures": failures, "last_error": error, "retry_at": retry_at})
 
     # What an administrator does
 

@@ -27,7 +27,7 @@ class CalendarGoogleAccount(models.Model):
         help="Synchronizations that failed since the last good one.",
     )
     last_error = fields.Text(readonly=True)
-    # What is due by a save, a notice or an opened page waits until then; see pause_after
+    # What a save, a notice or an opened page made due waits until then: pause_after
     retry_at = fields.Datetime("Waiting for Google", readonly=True)
     backlog = fields.Integer(
         compute="_compute_backlog",

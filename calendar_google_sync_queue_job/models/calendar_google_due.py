@@ -5,7 +5,7 @@ from psycopg2 import OperationalError
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.calendar_google_sync.models.calendar_google_due import NOW
+from odoo.addons.calendar_google_sync.models.calendar_google_due import DUE_AT, NOW
 from odoo.addons.calendar_google_sync.models.calendar_google_due_lane import LOST
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
@@ -128,8 +128,10 @@ class CalendarGoogleDue(models.Model):
                 SQL(
                     """
                     SELECT 1 FROM calendar_google_due due
+                      JOIN calendar_google_account account
+                        ON account.id = due.account_id
                      WHERE due.id IN (%(waiting)s)
-                       AND due.due_at < %(now)s - %(patience)s
+                       AND %(due_at)s < %(now)s - %(patience)s
                        AND NOT EXISTS (
                            SELECT FROM queue_job job
                             WHERE job.identity_key = %(prefix)s || due.account_id
@@ -137,6 +139,7 @@ class CalendarGoogleDue(models.Model):
                      LIMIT 1
                     """,
                     waiting=self._waiting(),
+                    due_at=DUE_AT,
                     now=NOW,
                     patience=PATIENCE,
                     prefix=self.env["calendar.google.account"]._job_key(),

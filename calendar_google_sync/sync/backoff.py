@@ -16,4 +16,4 @@ def pause_after(failures: int) -> timedelta:
     """
     if failures < 1:
         return timedelta(0)
-    return min(FIRST * 2 ** min(failures - 1, DOUBLED), LONGEST)
+    return min(FIRST * (1 << min(failures - 1, DOUBLED)), LONGEST)

@@ -38,8 +38,7 @@ export async function reloadCalendar(model, isBusy) {
     const { date, scale } = model.meta;
     const data = { ...shown };
     await model.updateData(data);
-    const isSame =
-        model.data === shown && model.meta.date === date && model.meta.scale === scale;
+    const isSame = model.data === shown && model.meta.date === date && model.meta.scale === scale;
     if (!isSame || isBusy()) {
         return false;
     }

@@ -5,6 +5,8 @@ that writes the same records with the ORM alone. Each round plays each row once 
 each side, in a process, a copy of a database and an emulated Google of its own. A
 process also times a fixed piece of work, which tells how noisy the machine is.
 
+How long a change takes to the other side is measured with real servers.
+
 Google's quota is out of the way: nobody waits for it.
 """
 
@@ -14,8 +16,8 @@ from collections import defaultdict
 from contextlib import nullcontext
 from pathlib import Path
 
-from . import benchmark_table, databases, odoo
-from .benchmark_rows import OURS, PEER, PLAIN, ROWS, Cost, Line
+from . import benchmark_delays, benchmark_table, databases, odoo
+from .benchmark_rows import DELAYS, OURS, PEER, PLAIN, ROWS, Cost, Line
 from .console import step
 from .postgres import postgres
 from .servers import log_of, running_google
@@ -33,15 +35,26 @@ def main(options):
         if options.profile:
             _print_profile(server, _row(options.profile), options.events)
             return 0
-        rows = [_row(name) for name in options.row or []] or ROWS
+        names = options.row or [*(row.name for row in ROWS), DELAYS]
+        rows = [_row(name) for name in names if name != DELAYS]
         for side in LAYERS:
             if any(side in row.sides for row in rows):
                 databases.prepare(server, LAYERS[side])
         played, calibrations = _play_all(server, rows, options)
+        delays = _delays(server) if DELAYS in names else []
     results = [(row, row.scaled(options.events), played[row.name]) for row in rows]
-    benchmark_table.print_all(results, calibrations)
+    if results:
+        benchmark_table.print_all(results, calibrations)
+    if delays:
+        benchmark_delays.report(delays)
     lines = [line for rounds in played.values() for found in rounds for line in found]
     return int(any(not line.cost(OURS) for line in lines))
+
+
+def _delays(server):
+    databases.prepare(server, databases.INSTALLED)
+    with step("Seconds until the other side shows a change"):
+        return benchmark_delays.measure()
 
 
 def _row(name):

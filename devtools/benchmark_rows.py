@@ -12,6 +12,8 @@ OURS, PEER, PLAIN = "calendar_google_sync", "google_calendar", "plain ORM"
 SIDES = (OURS, PEER, PLAIN)
 #: The size at which the limits hold
 EVENTS = 2000
+#: What is measured with servers, and of which there is nothing to compare
+DELAYS = "delays"
 #: So many runs does the row about memory need for all of its entries
 RUNS = 10
 

@@ -2,6 +2,7 @@
 
 After them comes the fuzz of Google, see ``fuzz``.
 
+Every fourth one is at once: Google's notices are played, see ``chaos_at_once``.
 History number n (from 0) has the seed S + n, so --seed S+n --histories 1 replays it.
 """
 
@@ -9,6 +10,7 @@ import time
 import traceback
 
 from . import fuzz
+from .chaos_at_once import HistoryAtOnce, is_at_once
 from .chaos_history import History
 from .chaos_world import running_world
 from .console import say
@@ -35,7 +37,8 @@ def main(options):
 
 def passes(world, seed, steps=STEPS, verbose=False):
     """Whether one history ends well; prints what it did if it does not."""
-    history = History(world, seed, steps)
+    kind = HistoryAtOnce if is_at_once(seed) else History
+    history = kind(world, seed, steps)
     started = time.monotonic()
     try:
         problems = history.run()

@@ -31,24 +31,29 @@ LIMIT = 5000
 class History(People):
     """:param seed: of everything that is random in it"""
 
+    steps = STEPS
+
     def __init__(self, world, seed, steps):
         self.world, self.seed, self.count = world, seed, steps
         super().__init__(random.Random(seed))
 
     def run(self):
         """:return: list of sentences, what is wrong in the end"""
+        self.begin()
+        for _number in range(3):
+            self.create()
+        for _number in range(self.count):
+            [step] = self.rng.choices(list(self.steps), self.steps.values())
+            getattr(self, step)()
+        return [*self.peace(), *self.check()]
+
+    def begin(self):
         login = f"chaos{self.seed}"
         zone = self.rng.choice(ZONES)
         self.person = self.world.new_person(login, zone)
         self.tell(f"{login} in {zone}")
         self.odoo, self.google = OdooSide(self.person), GoogleSide(self.person)
         self.google.open()
-        for _number in range(3):
-            self.create()
-        for _number in range(self.count):
-            [step] = self.rng.choices(list(STEPS), STEPS.values())
-            getattr(self, step)()
-        return [*self.peace(), *self.check()]
 
     # Steps besides those of people
 
@@ -82,15 +87,24 @@ class History(People):
 
     def synchronize(self):
         window = self.window()
+        self.with_faults(
+            lambda meanwhile: self.person.try_to_synchronize(meanwhile, **window),
+            f"synchronized {window}",
+        )
+
+    def with_faults(self, work, words):
+        """Let it be done while something goes wrong, and mend that.
+
+        :param work: takes what people do meanwhile; returns what happened
+        """
         for _number in range(self.rng.choice((0, 1, 1, 2))):
-            fault, words = chaos_faults.choose(self.rng)
+            fault, where = chaos_faults.choose(self.rng)
             self.world.google.add_fault(**fault)
-            self.tell(f"fault at {words}")
+            self.tell(f"fault at {where}")
         limit = self.rng.choice((LIMIT, LIMIT, LIMIT, 1, 2))
         self.world.set_parameter("run_limit", str(limit))
         meanwhile = self.disturb() if self.rng.random() < 0.5 else None
-        outcome = self.person.try_to_synchronize(meanwhile, **window)
-        self.tell(f"synchronized {window} limit {limit}: {outcome}")
+        self.tell(f"{words} limit {limit}: {work(meanwhile)}")
         self.world.google.clear_faults()
         self.person.recover()
         self.google.open()

@@ -87,13 +87,64 @@ class World:
         self.admin.call("res.users", "create", values, context=quiet)
         self.google.add_account(email, login.capitalize(), time_zone=zone)
 
+    def sql(self, statement, *values):
+        """:return: list of tuples"""
+        database = self.demo.database
+        return self.demo.postgres.sql(statement, *values, database=database)
+
     def end_rest(self, uid):
-        """As if the hours that Google asked for were over."""
-        self.demo.postgres.sql(
-            "UPDATE calendar_google_account SET resting_until = NULL "
+        """As if the hours that Google asked for were over.
+
+        And those after failures, and those after which a run has lost its process.
+        """
+        self.sql(
+            "UPDATE calendar_google_account SET resting_until = NULL, retry_at = NULL "
             "WHERE user_id = %s",
             uid,
-            database=self.demo.database,
+        )
+        self.sql(
+            "UPDATE calendar_google_run SET taken_at = taken_at - interval '1 hour' "
+            "WHERE user_id = %s AND state = 'running'",
+            uid,
+        )
+
+    # At once
+
+    def switch_at_once(self, is_on):
+        self.admin.call(
+            "res.company",
+            "write",
+            [1],
+            {
+                "google_calendar_auto_sync": is_on,
+                "google_calendar_instant_sync": is_on,
+            },
+        )
+
+    def forget_others(self, person):
+        """Google knows only the person of this history."""
+        self.sql("DELETE FROM calendar_google_channel")
+        self.sql(
+            "UPDATE calendar_google_account SET user_paused = (user_id <> %s)",
+            person.odoo.uid,
+        )
+
+    def trigger(self, cron):
+        """Call a scheduled job, which no thread of Odoo calls here.
+
+        :param cron: its external id
+        """
+        self.admin.call("ir.cron", "method_direct_trigger", [self._id(cron)])
+
+    def is_due(self, person):
+        return bool(
+            self.sql(
+                "SELECT FROM calendar_google_due due "
+                "JOIN calendar_google_account account ON account.id = due.account_id "
+                "WHERE account.user_id = %s "
+                "AND due.due_at <= now() AT TIME ZONE 'UTC'",
+                person.odoo.uid,
+            )
         )
 
     # Orders to the server
@@ -152,10 +203,33 @@ class Person:
         )
         return self._runner.call("calendar.google.run", "read", answer)[0]
 
+    @property
+    def push_state(self):
+        domain = [("user_id", "=", self.odoo.uid)]
+        [account] = self.odoo.search_read(ACCOUNT, domain, ["push_state"])
+        return account["push_state"]
+
     def try_to_synchronize(self, meanwhile=None, **window):
         """Whatever happens; returns what happened in words."""
+
+        def synchronize():
+            run = self.synchronize(**window)
+            return f"{run['state']}: {' '.join((run['message'] or '').split())}"
+
+        return self._try_to(synchronize, meanwhile)
+
+    def try_lane(self, cron, meanwhile=None):
+        """The same, by a lane; :param cron: its external id"""
+
+        def work_off():
+            self.world.trigger(cron)
+            return "done"
+
+        return self._try_to(work_off, meanwhile)
+
+    def _try_to(self, work, meanwhile):
         result = []
-        thread = threading.Thread(target=self._try, args=(result, window))
+        thread = threading.Thread(target=self._try, args=(result, work))
         thread.start()
         if meanwhile:
             self.world.while_standing(meanwhile, lambda: not thread.is_alive())
@@ -163,10 +237,10 @@ class Person:
         self.world.take_back_orders()
         return result[0]
 
-    def _try(self, result, window):
+    @staticmethod
+    def _try(result, work):
         try:
-            run = self.synchronize(**window)
-            result.append(f"{run['state']}: {' '.join((run['message'] or '').split())}")
+            result.append(work())
         except ERRORS as error:
             result.append(f"{type(error).__name__}: {error}"[:200])
 

@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-from .benchmark_rows import EVENTS, ROWS
+from .benchmark_rows import DELAYS, EVENTS, ROWS
 from .console import Failure, say
 
 EPILOG = """\
@@ -103,9 +103,9 @@ def _add_benchmark(commands):
     benchmark.add_argument(
         "--row",
         action="append",
-        choices=names,
+        choices=[*names, DELAYS],
         metavar="NAME",
-        help=f"only this row; may be repeated: {', '.join(names)}",
+        help=f"only this row; may be repeated: {', '.join([*names, DELAYS])}",
     )
     benchmark.add_argument(
         "--profile",

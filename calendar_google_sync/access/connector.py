@@ -198,6 +198,7 @@ class Connector:
                 "calendar_intent": False,
                 "failures": 0,
                 "last_error": False,
+                "retry_at": False,
                 "problem_at": False,
                 "connected_at": self._account.connected_at or fields.Datetime.now(),
             }

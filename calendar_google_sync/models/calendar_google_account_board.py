@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
 from ..access.revoker import Revoker
+from ..sync.backoff import pause_after
 
 #: So many failures in a row are more than a bad moment of the network.
 MANY_FAILURES = 3
@@ -26,6 +27,8 @@ class CalendarGoogleAccount(models.Model):
         help="Synchronizations that failed since the last good one.",
     )
     last_error = fields.Text(readonly=True)
+    # What a save, a notice or an opened page made due waits until then: pause_after
+    retry_at = fields.Datetime("Waiting for Google", readonly=True)
     backlog = fields.Integer(
         compute="_compute_backlog",
         compute_sudo=True,
@@ -128,7 +131,9 @@ class CalendarGoogleAccount(models.Model):
         """
         :param error: why a synchronization failed, False after a good one
         """
-        self.write({"failures": self.failures + 1 if error else 0, "last_error": error})
+        failures = self.failures + 1 if error else 0
+        retry_at = error and fields.Datetime.now() + pause_after(failures)
+        self.write({"failures": failures, "last_error": error, "retry_at": retry_at})
 
     # What an administrator does
 

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..google_api import errors
+
 #: Google blocks an account for hours when it was written to too much
 #: (quotaExceeded, https://developers.google.com/workspace/calendar/api/guides/errors).
 REST = timedelta(hours=6)
@@ -72,6 +74,16 @@ class CalendarGoogleAccount(models.Model):
             "The synchronization goes on after %(time)s; nothing is lost.",
             time=self.env.user._gcal_sync_moment(self.resting_until),
         )
+
+    def _try_later(self, error):
+        """What was saved is not to wait for the hour if Google was only out of reach.
+
+        :param error: with which a synchronization has failed
+        """
+        instant_ids = self.env["res.company"]._gcal_sync_instant_ids()
+        is_instant = self.user_id.company_id.id in instant_ids
+        if is_instant and isinstance(error, (errors.RateLimited, errors.Unreachable)):
+            self.env["calendar.google.due"]._add(self, "retry", self.retry_at)
 
     # A copy of the database
 

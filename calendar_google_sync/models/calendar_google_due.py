@@ -13,9 +13,16 @@ WOKEN = "gcal_sync_woken"
 ALL = 1000
 
 #: The sooner one comes first; nobody waits for the hourly one
-PRIORITIES = {"save": 0, "notice": 0, "page": 0, "hourly": 10}
+PRIORITIES = {"save": 0, "notice": 0, "page": 0, "retry": 0, "hourly": 10}
 #: The moment at which this transaction began, as Odoo stores moments
 NOW = SQL("now() AT TIME ZONE 'UTC'")
+#: Odoo clears the triggers of past seconds when a scheduled job begins
+THIS_SECOND = SQL("date_trunc('second', %s)", NOW)
+#: When a row ``due`` of an ``account`` may be taken. After runs that failed it is the
+#: hour and the person that decide, and nothing that could come every second
+DUE_AT = SQL(
+    "GREATEST(due.due_at, CASE WHEN due.reason <> 'hourly' THEN account.retry_at END)"
+)
 #: What a transaction is known by, also in its savepoints
 TRANSACTION = SQL("pg_current_xact_id()::text")
 
@@ -42,6 +49,7 @@ class CalendarGoogleDue(models.Model):
             ("save", "Saved in Odoo"),
             ("notice", "Notice from Google"),
             ("page", "Calendar Opened"),
+            ("retry", "Try again"),
         ],
         required=True,
     )
@@ -110,13 +118,39 @@ class CalendarGoogleDue(models.Model):
             if owners:
                 other = SQL("account.id IS DISTINCT FROM %s", writer)
                 saved.append(SQL("%s AND %s", owners, other))
+        with_saved = SQL(
+            "WITH changed AS (%s RETURNING account_id, res_model, res_id), "
+            "saved AS (%s)",
+            update,
+            SQL(" UNION ").join(saved),
+        )
+        chosen = SQL("SELECT account_id FROM saved")
+        self._insert_saved(chosen, company_ids, with_saved)
+
+    @api.model
+    def _add_changed(self, accounts):
+        """The same of accounts where something else than a record was changed.
+
+        :param accounts: those of companies that do not synchronize at once are left out
+        """
+        company_ids = self.env["res.company"]._gcal_sync_instant_ids()
+        if company_ids:
+            accounts.flush_recordset(["state", "user_paused"])
+            self._insert_saved(SQL("SELECT unnest(%s)", accounts.ids), company_ids)
+
+    @api.model
+    def _insert_saved(self, chosen, company_ids, before=None):
+        """
+        :param chosen: SQL of the ids of accounts; some cannot be synchronized
+        :param before: SQL of a WITH clause
+        """
         rows = self._insert(
             SQL(
                 """
                 SELECT account.id, 'save', %(priority)s, %(now)s, %(transaction)s
                   FROM calendar_google_account account
                   JOIN res_users owner ON owner.id = account.user_id
-                 WHERE account.id IN (SELECT account_id FROM saved)
+                 WHERE account.id IN (%(chosen)s)
                    AND account.state = 'connected' AND account.user_paused IS NOT TRUE
                    AND owner.active AND owner.company_id = ANY(%(companies)s)
                    AND NOT EXISTS (
@@ -128,13 +162,9 @@ class CalendarGoogleDue(models.Model):
                 now=NOW,
                 transaction=TRANSACTION,
                 companies=list(company_ids),
+                chosen=chosen,
             ),
-            SQL(
-                "WITH changed AS (%s RETURNING account_id, res_model, res_id), "
-                "saved AS (%s)",
-                update,
-                SQL(" UNION ").join(saved),
-            ),
+            before,
         )
         if rows:
             rows._wake_lanes()
@@ -173,16 +203,7 @@ class CalendarGoogleDue(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH moment AS (
-                    SELECT date_trunc('second', %(now)s) AS call_at, %(all)s AS wanted
-                     WHERE %(is_for_all)s
-                     UNION ALL
-                    SELECT CASE WHEN due_at <= %(now)s
-                                THEN date_trunc('second', %(now)s)
-                                ELSE date_trunc('minute', due_at + interval '1 minute')
-                           END, count(*)
-                      FROM calendar_google_due WHERE id = ANY(%(ids)s) GROUP BY 1
-                ), lane AS (
+                WITH moment AS (%(moments)s), lane AS (
                     SELECT cron.id, row_number() OVER (ORDER BY random()) AS place
                       FROM ir_cron cron JOIN ir_model_data data
                         ON data.model = 'ir.cron' AND data.res_id = cron.id
@@ -195,13 +216,39 @@ class CalendarGoogleDue(models.Model):
                   FROM moment JOIN lane ON lane.place <= moment.wanted + (
                        SELECT count(*) FROM calendar_google_run WHERE state = 'running')
                 """,
+                moments=self._moments(),
                 now=NOW,
-                all=ALL,
-                is_for_all=not self,
-                ids=self.ids,
                 uid=self.env.uid,
             )
         )
+        self._notify_after_commit()
+
+    def _moments(self):
+        """
+        :return: SQL of pairs: when these rows are due, as Odoo's triggers know it, and
+            how many; without any rows: now, and more than there are lanes
+        """
+        self.env["calendar.google.account"].flush_model(["retry_at"])
+        if not self:
+            return SQL("SELECT %s AS call_at, %s AS wanted", THIS_SECOND, ALL)
+        return SQL(
+            """
+            SELECT CASE WHEN %(due_at)s <= %(now)s THEN %(this_second)s
+                        ELSE date_trunc('minute', %(due_at)s + interval '1 minute')
+                   END AS call_at, count(*) AS wanted
+              FROM calendar_google_due due
+              JOIN calendar_google_account account ON account.id = due.account_id
+             WHERE due.id = ANY(%(ids)s) GROUP BY 1
+            """,
+            due_at=DUE_AT,
+            now=NOW,
+            this_second=THIS_SECOND,
+            ids=self.ids,
+        )
+
+    @api.model
+    def _notify_after_commit(self):
+        """Wake Odoo's schedulers when this transaction is stored, once."""
         postcommit = self.env.cr.postcommit
         if not postcommit.data.get(WOKEN):
             postcommit.data[WOKEN] = True

@@ -7,6 +7,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .calendar_google_due import DUE_AT
+
 _logger = logging.getLogger(__name__)
 
 #: Accounts that a lane takes at once, whose requests overlap
@@ -41,7 +43,7 @@ class CalendarGoogleDue(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self._count_waiting())
         while runs := self._take(BATCH):
-            self._execute_taken(runs)
+            runs._execute_together()
             if not cron._commit_progress(len(runs)):
                 cron._commit_progress(remaining=self._count_waiting())
                 return
@@ -100,16 +102,13 @@ class CalendarGoogleDue(models.Model):
                   FROM calendar_google_account account
                   JOIN (SELECT account_id, min(priority) AS priority,
                                min(due_at) AS due_at, min(id) AS id
-                          FROM calendar_google_due WHERE due_at <= %s
+                          FROM calendar_google_due WHERE id IN (%s)
                          GROUP BY account_id) due ON due.account_id = account.id
-                 WHERE NOT EXISTS (
-                       SELECT FROM calendar_google_run run
-                        WHERE run.account_id = account.id AND run.state = 'running')
                  ORDER BY due.priority, due.due_at, due.id
                  LIMIT %s
                    FOR NO KEY UPDATE OF account SKIP LOCKED
                 """,
-                MOMENT,
+                self._waiting(),
                 limit,
             )
         )
@@ -135,24 +134,25 @@ class CalendarGoogleDue(models.Model):
         )
         self.invalidate_model(flush=False)
 
-    @api.model
-    def _execute_taken(self, runs):
-        """Carry out the runs that were just begun here; none holds up the next one."""
-        runs._execute_together()
-
     # What waits
 
     @api.model
-    def _waiting(self, accounts=None):
-        """:return: SQL of the ids of rows that a lane may take now"""
+    def _waiting(self, accounts=None, also_resting=False):
+        """:return: SQL of the ids of rows that a lane may take now
+
+        :param also_resting: those, too, that wait because the last run has failed
+        """
+        self.env["calendar.google.account"].flush_model(["retry_at"])
         return SQL(
             """
             SELECT due.id FROM calendar_google_due due
-             WHERE due.due_at <= %s AND %s AND NOT EXISTS (
+              JOIN calendar_google_account account ON account.id = due.account_id
+             WHERE %s <= %s AND %s AND NOT EXISTS (
                    SELECT FROM calendar_google_run run
                     WHERE run.account_id = due.account_id AND run.state = 'running')
             """,
-            MOMENT,
+            SQL("due.due_at") if also_resting else DUE_AT,
+            SQL("GREATEST(%s, account.retry_at)", MOMENT) if also_resting else MOMENT,
             SQL("TRUE")
             if accounts is None
             else SQL("due.account_id = ANY(%s)", accounts.ids),
@@ -173,7 +173,7 @@ class CalendarGoogleDue(models.Model):
     @api.model
     def _wake_for(self, accounts):
         """What was saved while a run of these accounts was at work is not in it."""
-        rows = self.env.execute_query(self._waiting(accounts))
+        rows = self.env.execute_query(self._waiting(accounts, also_resting=True))
         if rows:
             self.browse(row_id for (row_id,) in rows)._wake_lanes()
             self.env["ir.cron"]._commit_progress()

@@ -218,6 +218,7 @@ class CalendarGoogleRun(models.Model):
         except (CalendarGone, errors.GoogleError) as error:
             self._store(world, gateway)
             self._fail(self._text_problem(account, error))
+            self.account_id._try_later(error)
         except Exception as error:
             # Nobody watches at night: the run says what happened, the log has the rest
             _logger.exception("Run %s of the Google synchronization failed", self.id)
@@ -390,7 +391,8 @@ class CalendarGoogleRun(models.Model):
             SQL(
                 "WITH gone AS (DELETE FROM calendar_google_run WHERE id = %s) "
                 "UPDATE calendar_google_account "
-                "SET last_sync_at = %s, failures = 0, last_error = NULL WHERE id = %s",
+                "SET last_sync_at = %s, failures = 0, last_error = NULL, "
+                "retry_at = NULL WHERE id = %s",
                 self.id,
                 fields.Datetime.now(),
                 self.account_id.id,

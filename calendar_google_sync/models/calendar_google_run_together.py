@@ -19,7 +19,7 @@ SET_SLICE = 60
 #: Seconds of a set for one account; what takes longer goes on by itself.
 SLICE = 8
 #: A run of a set has its turn within this time (SET_SLICE), or its process is gone.
-LOST = timedelta(seconds=90)
+TURN = timedelta(seconds=90)
 
 
 class CalendarGoogleRun(models.Model):
@@ -51,10 +51,10 @@ class CalendarGoogleRun(models.Model):
             for run in runs_sudo
         }
         runs_sudo._read_owners()
-        questions = runs_sudo._questions()
+        client = accounts._oauth_client()
+        questions = runs_sudo._questions(client)
         runs_sudo._wait_for_quota(questions)
         asked = {one.key for one in questions}
-        client = self.env["calendar.google.account"]._oauth_client()
         with Ahead(client, questions) as ahead:
             for run_id in waiting.keys() - asked:
                 if time.monotonic() < until:
@@ -89,7 +89,7 @@ class CalendarGoogleRun(models.Model):
 
     def _waits_for_its_turn(self):
         """Whether this run is in a set that another process is working off."""
-        since = fields.Datetime.now() - LOST
+        since = fields.Datetime.now() - TURN
         return self.trigger == "auto" and self.in_hand and self.taken_at > since
 
     def _read_owners(self):
@@ -109,13 +109,13 @@ class CalendarGoogleRun(models.Model):
 
     # What is asked ahead
 
-    def _questions(self):
+    def _questions(self, client):
         """
+        :param client: the administrator's OAuth client
         :return: list of ``google_api.ahead.Questions``; none for runs of which it is
             not sure that they will ask just that
         """
         accounts_sudo = self.account_id
-        client = accounts_sudo._oauth_client()
         credentials_sudo = self.env["calendar.google.credential"].sudo()
         credentials_sudo = credentials_sudo.search(
             [("account_id", "in", accounts_sudo.ids)]

@@ -182,7 +182,10 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
                     self.display_name,
                 )
             )
-        binding.sudo()._renew()
+        binding_sudo = binding.sudo()
+        account_sudo = binding_sudo.account_id
+        binding_sudo._renew()
+        self.env["calendar.google.due"].sudo()._add_changed(account_sudo)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import LockError
 
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -111,8 +111,13 @@ class CalendarGoogleAccount(models.Model):
         if not self.try_lock_for_update(allow_referencing=True):
             raise LockError(self.env._("A synchronization is already running."))
         is_due = self.env.execute_query(due._waiting(self))
-        if is_due or self.last_run_id.is_worth_retrying:
+        if is_due or self._is_to_be_retried():
             run = due._begin(self)
             self.env["ir.cron"]._commit_progress()
             return run
         return self.env["calendar.google.run"]
+
+    def _is_to_be_retried(self):
+        """Not at once by the job of what was saved while the last run failed."""
+        is_resting = self.retry_at and self.retry_at > fields.Datetime.now()
+        return self.last_run_id.is_worth_retrying and not is_resting

@@ -5,7 +5,8 @@ from psycopg2 import OperationalError
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.calendar_google_sync.models.calendar_google_due import NOW, WOKEN
+from odoo.addons.calendar_google_sync.models.calendar_google_due import DUE_AT, NOW
+from odoo.addons.calendar_google_sync.models.calendar_google_due_lane import LOST
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
 from ..hooks import CHANNEL
@@ -16,8 +17,6 @@ _logger = logging.getLogger(__name__)
 ATTEMPTS = 5
 #: An account that waits for longer than this is not left to the jobs
 PATIENCE = SQL("interval '10 minutes'")
-#: A run that was taken up longer ago than this, and has no job, has lost its process
-LOST = SQL("interval '5 minutes'")
 
 
 class CalendarGoogleDue(models.Model):
@@ -38,32 +37,19 @@ class CalendarGoogleDue(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH moment AS (
-                    SELECT date_trunc('second', %(now)s) AS call_at WHERE %(is_now)s
-                     UNION
-                    SELECT CASE WHEN due_at <= %(now)s
-                                THEN date_trunc('second', %(now)s)
-                                ELSE date_trunc('minute', due_at + interval '1 minute')
-                           END
-                      FROM calendar_google_due WHERE id = ANY(%(ids)s)
-                )
                 INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, write_uid,
                                              create_date, write_date)
                 SELECT data.res_id, moment.call_at, %(uid)s, %(uid)s, %(now)s, %(now)s
-                  FROM moment, ir_model_data data
+                  FROM (%(moments)s) AS moment, ir_model_data data
                  WHERE data.module = 'calendar_google_sync_queue_job'
                    AND data.name = 'ir_cron_jobs'
                 """,
+                moments=self._moments(),
                 now=NOW,
-                is_now=not self,
-                ids=self.ids,
                 uid=self.env.uid,
             )
         )
-        postcommit = self.env.cr.postcommit
-        if not postcommit.data.get(WOKEN):
-            postcommit.data[WOKEN] = True
-            postcommit.add(self._notify)
+        self._notify_after_commit()
 
     @api.model
     def _wake_without_jobs(self):
@@ -142,8 +128,10 @@ class CalendarGoogleDue(models.Model):
                 SQL(
                     """
                     SELECT 1 FROM calendar_google_due due
+                      JOIN calendar_google_account account
+                        ON account.id = due.account_id
                      WHERE due.id IN (%(waiting)s)
-                       AND due.due_at < %(now)s - %(patience)s
+                       AND %(due_at)s < %(now)s - %(patience)s
                        AND NOT EXISTS (
                            SELECT FROM queue_job job
                             WHERE job.identity_key = %(prefix)s || due.account_id
@@ -151,6 +139,7 @@ class CalendarGoogleDue(models.Model):
                      LIMIT 1
                     """,
                     waiting=self._waiting(),
+                    due_at=DUE_AT,
                     now=NOW,
                     patience=PATIENCE,
                     prefix=self.env["calendar.google.account"]._job_key(),

@@ -64,15 +64,15 @@ class DueCase(GoogleCase):
 
         :return: number of runs that were carried out
         """
-        due_class = self.registry["calendar.google.due"]
-        execute, runs = due_class._execute_taken, []
+        run_class = self.registry["calendar.google.run"]
+        execute, runs = run_class._execute_together, []
 
-        def note(due, taken):
+        def note(taken):
             runs.extend(taken.ids)
-            return execute(due, taken)
+            return execute(taken)
 
         self.env.cr.flush()
-        with patch.object(due_class, "_execute_taken", note):
+        with patch.object(run_class, "_execute_together", note):
             self.lane().method_direct_trigger()
         self.env.invalidate_all()
         return len(runs)

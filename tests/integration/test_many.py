@@ -199,7 +199,7 @@ class TestMany(ManyCase):
         self.carry_out(run.browse(), "_cron_execute")
         self.assertEqual((run.state, run.kills), ("running", 0))
         # Its process is gone
-        run.taken_at -= 2 * calendar_google_run_together.LOST
+        run.taken_at -= 2 * calendar_google_run_together.TURN
         self.carry_out(run.browse(), "_cron_execute")
         self.assertFalse(run.exists())
 

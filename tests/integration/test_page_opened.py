@@ -62,6 +62,7 @@ class TestPageOpened(GoogleCase):
         lasting = {"retry_after": 60, "count": None}
         self.google.add_fault(path="/calendars/", status=503, **lasting)
         self.assertEqual(self.synchronize(self.sofia).state, "failed")
+        self.due.search([]).unlink()  # it is tried again by itself
         self.assertEqual(self.open(), [])
         self.age(self.mine)
         self.assertEqual(self.open(), ["page"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from devtools import benchmark_rows, benchmark_table
+from devtools import benchmark_delays, benchmark_rows, benchmark_table
 from devtools.benchmark_plays import PLAYS
 from devtools.benchmark_rows import OURS, PEER, PLAIN, ROWS, SIDES, Cost, Line
 
@@ -83,3 +83,13 @@ def test_the_tables_say_what_was_not_done(capsys):
     said = capsys.readouterr().out
     assert said.count("not measured") == 3
     assert "not done" in said
+
+
+def test_delays_are_told_with_median_and_longest(capsys):
+    delays = [("to Google", 10, [1.0, 2.0, 30.0]), ("to Odoo", 5, [6.0])]
+    benchmark_delays.report(delays)
+    told = capsys.readouterr().out
+    assert (
+        "to Google: median 2.0, longest 30.0 of 3; median at most 10  reached" in told
+    )
+    assert "to Odoo: median 6.0, longest 6.0 of 1; median at most 5  MISSED" in told

@@ -1,6 +1,9 @@
 """What is due becomes a job, one for each account, and its job carries it out."""
 
+from datetime import timedelta
 from unittest.mock import patch
+
+from odoo import fields
 
 from odoo.addons.calendar_google_sync.models.calendar_google_due import (
     CalendarGoogleDue,
@@ -199,9 +202,43 @@ class TestCarryingOut(JobsCase):
         self.assertEqual((error.seconds, error.ignore_retry), (None, False))
         self.assertEqual(self.account(self.sofia).last_run_id.state, "failed")
         self.google.clear_faults()
+        self.end_pause()
         self.perform(self.job)
         self.assertEqual(self.job.state, "done")
         self.assertIn("Meeting", self.entries(self.sofia))
+
+    def end_pause(self):
+        """As if the time was over that an account waits after a failure."""
+        self.account(self.sofia).sudo().retry_at -= timedelta(minutes=1, seconds=1)
+        self.env.flush_all()
+
+    def test_a_save_while_google_is_out_of_reach_waits(self):
+        """Its job may have been there before the other one failed."""
+        self.google.add_fault(
+            email=self.gmail(self.sofia), status=500, retry_after=3600, count=None
+        )
+        self.try_once()
+        self.google.clear_faults()
+        self.google.clear_requests()
+        self.event(self.sofia, "Another")
+        self.perform(self.job)
+        self.assertEqual(self.job.result, "Nothing was due.")
+        self.assertEqual(self.google.requests(), [])
+        self.end_pause()
+        self.perform(self.job)
+        self.assertIn("Another", self.entries(self.sofia))
+
+    def test_who_waits_after_a_failure_is_not_overdue(self):
+        due = self.env["calendar.google.due"]
+        self.event(self.sofia, "Another")
+        self.env.cr.flush()
+        self.env.cr.execute(
+            "UPDATE calendar_google_due SET due_at = due_at - interval '11 minutes'"
+        )
+        self.assertTrue(due._has_overdue())
+        now = fields.Datetime.now()
+        self.account(self.sofia).sudo().retry_at = now - timedelta(minutes=9)
+        self.assertFalse(due._has_overdue())
 
     def test_an_account_that_somebody_works_on_is_waited_for(self):
         """A run in another transaction holds its lock until it has stored all."""

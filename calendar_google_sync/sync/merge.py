@@ -112,7 +112,9 @@ class Merge:
             self.table.inward,
         )
         return not (
-            _agrees(self.local, self.pair.agreed_local, (*both, *outward))
+            _agrees(
+                self.local, self.pair.agreed_local, (*both, *outward, *inward)
+            )
             and _agrees(self.remote, self.pair.agreed_remote, (*both, *inward))
         )
 

@@ -110,7 +110,7 @@ class TestTable:
     def test_each_field_goes_one_way_or_both(self):
         assert len({*MERGED, *INWARD, *OUTWARD}) == len(MERGED + INWARD + OUTWARD)
         assert {"title", "when"} <= set(MERGED)
-        assert (INWARD, OUTWARD) == (("guests",), ("footer",))
+        assert (INWARD, OUTWARD) == (("guests", "video"), ("footer",))
 
     def test_people_have_a_name_for_whatever_travels(self):
         assert all(

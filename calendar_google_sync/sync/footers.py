@@ -50,8 +50,9 @@ def footer(
     lines = [BEGIN]
     if guests:
         lines.append(_html(f"{_neutral(guests_label)}: {_enough(guests)}"))
-    if video and length(_shown(video)) <= VIDEO_LIMIT:
-        lines.append(f"{_label(video_label)}: {_shown(video)}")
+    shown = _shown(video)
+    if shown and length(shown) <= VIDEO_LIMIT:
+        lines.append(f"{_label(video_label)}: {shown}")
     # The last one: by it a footer is told from that of another record
     if link:
         lines.append(_linked(_label(link_text), safe_link(without_noise(link))))

@@ -112,9 +112,7 @@ class Merge:
             self.table.inward,
         )
         return not (
-            _agrees(
-                self.local, self.pair.agreed_local, (*both, *outward, *inward)
-            )
+            _agrees(self.local, self.pair.agreed_local, (*both, *outward))
             and _agrees(self.remote, self.pair.agreed_remote, (*both, *inward))
         )
 

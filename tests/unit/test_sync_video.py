@@ -55,7 +55,10 @@ class TestRead:
             (conference(("phone", "tel:+1"), ("video", OTHER)), OTHER),
             (conference(("phone", "tel:+1"), ("more", OTHER)), ""),
             ({**conference(("phone", "tel:+1")), "hangoutLink": MEET}, MEET),
-            ({**conference(("video", "javascript:alert(1)")), "hangoutLink": MEET}, MEET),
+            (
+                {**conference(("video", "javascript:alert(1)")), "hangoutLink": MEET},
+                MEET,
+            ),
             ({"conferenceData": {"createRequest": {"requestId": "x"}}}, ""),
         ],
     )
@@ -144,7 +147,13 @@ class TestNews:
         """Google's conference stays, whatever Odoo has."""
         agreed = replace(EVENT, video=before)
         operation = decide(
-            Pair(1, replace(EVENT, video=local), replace(EVENT, video=now), agreed, agreed),
+            Pair(
+                1,
+                replace(EVENT, video=local),
+                replace(EVENT, video=now),
+                agreed,
+                agreed,
+            ),
             EVERYTHING,
             NOW,
         )
@@ -171,8 +180,12 @@ class TestNews:
 
     @pytest.mark.parametrize(("local", "taken"), [("", ("video",)), (OWN, ())])
     def test_agreed_before_the_addon_knew_it(self, local, taken):
-        old = load({k: v for k, v in dump(EVENT).items() if k not in ("version", "video")})
-        pair = Pair(1, replace(EVENT, video=local), replace(EVENT, video=MEET), old, old)
+        old = load(
+            {k: v for k, v in dump(EVENT).items() if k not in ("version", "video")}
+        )
+        pair = Pair(
+            1, replace(EVENT, video=local), replace(EVENT, video=MEET), old, old
+        )
         operation = decide(pair, EVERYTHING, NOW)
         assert operation.to_local == taken and operation.to_remote == ()
 

@@ -1,4 +1,4 @@
-"""Links to video calls: Google's conference comes to Odoo, Odoo's own link never leaves.
+"""Links to video calls: Google's conference comes to Odoo, and stays in Google.
 
 Where both sides have one, both keep theirs; what of it Google shows is in ``footers``.
 
@@ -25,7 +25,10 @@ def read(content: Mapping[str, Any]) -> str:
 
     It is opened by a click in Odoo, so nothing is taken that leads a person astray.
     """
-    return next(filter(is_safe, _links(content)), "")
+    for link in _links(content):
+        if isinstance(link, str) and is_safe(link):
+            return link
+    return ""
 
 
 def _links(content: Mapping[str, Any]) -> Iterator[object]:
@@ -37,14 +40,12 @@ def _links(content: Mapping[str, Any]) -> Iterator[object]:
     yield content.get("hangoutLink")
 
 
-def is_safe(link: object) -> bool:
+def is_safe(link: str) -> bool:
     """Whether it is a plain https address of a server that is not in disguise.
 
     Odoo would take one of a room as its own, and write another server into it.
     """
-    if not isinstance(link, str) or len(link) > LIMIT or ROOM in link:
-        return False
-    if not _LINK.fullmatch(link):
+    if len(link) > LIMIT or ROOM in link or not _LINK.fullmatch(link):
         return False
     try:
         server = urlsplit(link)
@@ -68,7 +69,7 @@ def is_room(link: str) -> bool:
 
 
 def news(now: str, before: str, local: str) -> str | None:
-    """The link that Odoo is to take over from Google, "" for none; None: it keeps its own.
+    """The link that Odoo takes over from Google, "" for none; None: it keeps its own.
 
     :param now: Google's; ``before``: Google's when both agreed
     :param local: Odoo's, which was taken over or is its own

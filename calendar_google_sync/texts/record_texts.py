@@ -15,9 +15,13 @@ def footer_of(record, guests, video=""):
     """
     base = record.get_base_url()
     link = f"{base}/mail/view?model={record._name}&res_id={record.id}"
-    _ = record.env._
     return text.footer(
-        link, _("Open in Odoo"), guests, _("With"), video or "", _("Video call")
+        link,
+        record.env._("Open in Odoo"),
+        guests,
+        record.env._("With"),
+        video or "",
+        record.env._("Video call"),
     )
 
 

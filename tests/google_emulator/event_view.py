@@ -44,7 +44,7 @@ def show(world, calendar, body, zone=None):
 
 
 def _meet_link(body):
-    """The link to a conference in Google Meet, which Google repeats in a field of its own.
+    """The link to a conference in Google Meet, which Google repeats in its own field.
 
     https://developers.google.com/workspace/calendar/api/v3/reference/events#hangoutLink
     """

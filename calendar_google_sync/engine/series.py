@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from ..sync import Item, Memory, odoo_series
+from ..sync import UNKNOWN, Item, Memory, odoo_series
 from ..sync.compare import same
 from ..sync.links import (
     Link,
@@ -203,9 +203,15 @@ class Series:
         for occurrence, start in self._as_in_series:
             assert occurrence.id is not None
             reading = occurrence.record and readings.get(occurrence.record)
-            footer = reading.item.footer if reading and reading.item else None
+            item = reading.item if reading else None
+            footer = item.footer if item and not self._has_own_call(item) else None
             link = agreed_as_in_series(
                 self._links[occurrence.id], self._link, start, footer
             )
             self._links.put(link)
         self._as_in_series = []
+
+    def _has_own_call(self, item: Item) -> bool:
+        """Whether its footer shows another video call than that of the series."""
+        said = self._link.agreed_local.video if self._link.agreed_local else UNKNOWN
+        return said is not UNKNOWN and item.video != said

@@ -6,7 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, email_normalize
 
 from ..datetimes import aware, naive
-from ..sync import Item, Kind, Reminder, When, text
+from ..sync import Item, Kind, Reminder, When, text, video
 from ..sync.compare import same
 from ..sync.google_json import shown_reminders
 from ..sync.odoo_series import CONTENT
@@ -28,6 +28,7 @@ class CalendarEvent(models.Model):
             "name",
             "description",
             "location",
+            "videocall_location",
             "start",
             "stop",
             "start_date",
@@ -160,7 +161,7 @@ class CalendarEvent(models.Model):
     def _gcal_sync_item(self):
         self.ensure_one()
         description = text.canonical(self.description or "")
-        footer = footer_of(self, self._gcal_sync_guests())
+        footer = footer_of(self, self._gcal_sync_guests(), self.videocall_location)
         return Item(
             kind=Kind.EVENT,
             **self._gcal_sync_plain(),
@@ -179,6 +180,7 @@ class CalendarEvent(models.Model):
             "visibility": self.privacy or "default",
             "busy": self.show_as != "free",
             "reminders": self._gcal_sync_reminders(),
+            "video": video.of_odoo(self.videocall_location or ""),
         }
 
     def _gcal_sync_content(self, read_text):
@@ -225,9 +227,11 @@ class CalendarEvent(models.Model):
         contacts = self._gcal_sync_contacts(items)
         alarms = self._gcal_sync_alarms(items)
         names = {"title", "description", "when", "location", "visibility", "busy"}
+        # Without a link a new event keeps what Odoo gives it
+        linked = {*names, "video"}
         return [
             {
-                **self._gcal_sync_values(item, names),
+                **self._gcal_sync_values(item, linked if item.video else names),
                 **self._gcal_sync_duration(item.when),
                 "alarm_ids": self._gcal_sync_alarm_commands(item.reminders, alarms),
                 "user_id": me.id,
@@ -303,6 +307,8 @@ class CalendarEvent(models.Model):
             values["description"] = item.description
         if "location" in names:
             values["location"] = item.location or False
+        if "video" in names and not video.is_room(item.video):
+            values["videocall_location"] = item.video or False
         if "visibility" in names:
             known = item.visibility in ("public", "private", "confidential")
             values["privacy"] = item.visibility if known else False

@@ -20,6 +20,7 @@ from ..sync import (
     series_content,
     text,
     to_odoo,
+    video,
 )
 from ..sync.recurrence import canonical
 from ..sync.rule_lines import WEEKDAYS
@@ -176,10 +177,14 @@ class CalendarRecurrence(models.Model):
         self.ensure_one()
         usual = self.env["calendar.event"].browse(content.usual)
         base = self.base_event_id or usual or self._gcal_sync_first_event()
+        item = usual._gcal_sync_item() if usual else content.agreed
+        # Whichever event has the usual content, the link leads to the same one
+        is_usual = video.of_odoo(base.videocall_location or "") == item.video
+        shown = base if is_usual else usual
+        footer = footer_of(base, base._gcal_sync_guests(), shown.videocall_location)
         return replace(
-            usual._gcal_sync_item() if usual else content.agreed,
-            # Whichever event has the usual content, the link leads to the same one
-            footer=footer_of(base, base._gcal_sync_guests()),
+            item,
+            footer=footer,
             when=content.when,
             time_zone=self._gcal_sync_zone(),
             recurrence=content.lines,

@@ -4,9 +4,9 @@ Standard library, python-dateutil and Babel only; no Odoo, no network, no clock.
 reading at ``items`` (the words) and ``fields`` (a row for each field), then ``planner``
 (the decisions), ``merge`` (field by field) and ``links`` (what becomes of a link).
 ``window`` and ``tasks`` know about dates, ``recurrence`` about repetition rules and
-``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions, ``google_event``
-about Google's JSON, ``snapshot`` about what is stored of an item, ``status`` about how
-a record stands with Google.
+``odoo_rule`` which of them Odoo can hold, ``text`` about descriptions, ``video`` about
+links to video calls, ``google_event`` about Google's JSON, ``snapshot`` about what is
+stored of an item, ``status`` about how a record stands with Google.
 """
 
 from .fields import FIELDS, INWARD, MERGED, OUTWARD

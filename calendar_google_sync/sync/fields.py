@@ -23,6 +23,7 @@ from typing import Any
 
 from ..messages import _
 from . import google_json as google
+from . import video
 from .footers import is_foreign
 from .items import Kind, Reminder, When
 from .recurrence import canonical
@@ -181,6 +182,16 @@ FIELDS = Table(
             dump=list,
             load=tuple,
             news=_new_guests,
+        ),
+        Field(
+            "video",
+            _("Video call"),
+            read=lambda event: video.read(event.content),
+            default="",
+            way=Way.INWARD,
+            kinds=_EVENTS,
+            since=2,
+            news=video.news,
         ),
         Field(
             "footer",

@@ -21,6 +21,8 @@ BEGIN = "╭── Odoo ──"
 END = "╰── Odoo ──"
 #: So many characters of guests at most; the record has them all
 GUESTS_LIMIT = 2000
+#: Longer ones are no links that anybody follows, and Google's text has to have room
+VIDEO_LIMIT = 3000
 
 _MARK = re.compile(f"({BEGIN})|{END}")
 _CORNER = re.compile("[╭╰]")
@@ -32,14 +34,26 @@ _PROTECTED = re.compile(f"(?<=[╭╰]){_JOINER}")
 _DRAWN = str.maketrans("╭╰─", "++-")
 
 
-def footer(link: str, link_text: str, guests: Sequence[str], guests_label: str) -> str:
-    """The lines that the addon adds in Google: guests, link to the record.
+def footer(
+    link: str,
+    link_text: str,
+    guests: Sequence[str],
+    guests_label: str,
+    video: str = "",
+    video_label: str = "",
+) -> str:
+    """The lines that the addon adds in Google: guests, video call, link to the record.
 
-    Parameters are plain text (``link``: an address); the result is canonical HTML.
+    Parameters are plain text (``link``: an address; ``video``: one, or what else people
+    entered for it); the result is canonical HTML.
     """
     lines = [BEGIN]
     if guests:
         lines.append(_html(f"{_neutral(guests_label)}: {_enough(guests)}"))
+    shown = _shown(video)
+    if shown and length(shown) <= VIDEO_LIMIT:
+        lines.append(f"{_label(video_label)}: {shown}")
+    # The last one: by it a footer is told from that of another record
     if link:
         lines.append(_linked(_label(link_text), safe_link(without_noise(link))))
     return "<br>".join([line for line in lines if line] + [END])
@@ -69,6 +83,12 @@ def is_foreign(own: str, found: str) -> bool:
     """
     ours, theirs = _RECORD.findall(own), _RECORD.findall(found)
     return bool(ours and theirs) and ours[-1] != theirs[-1]
+
+
+def without_link(footer: str, link: str) -> str:
+    """A footer of ours without the line of the video call, if it leads there."""
+    line = f": {_shown(link)}"
+    return "<br>".join(one for one in footer.split("<br>") if not one.endswith(line))
 
 
 def has_record(footer: str) -> bool:
@@ -123,6 +143,10 @@ def _html(text: str) -> str:
 def _label(text: str) -> str:
     """The same for each entry that a person has."""
     return _html(_neutral(text))
+
+
+def _shown(video: str) -> str:
+    return _linked(_html(_neutral(video)), safe_link(without_noise(video)))
 
 
 def _linked(html: str, href: str) -> str:

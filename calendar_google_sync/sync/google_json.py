@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from . import text
+from . import footers, text
 from .google_time import read_when, read_zone, write_when
 from .items import Item, Kind, Reminder
 from .rule_lines import canonical
@@ -115,9 +115,13 @@ def write_summary(draft: Draft) -> dict[str, Any]:
 
 def write_description(draft: Draft) -> dict[str, Any]:
     """The footer goes below the text of the draft, or else below what Google has."""
-    keeps_text = draft.current is not None and "description" not in draft.names
-    shown = draft.current if keeps_text and draft.current else draft.item
-    return {"description": text.join_footer(shown.description, draft.item.footer)[0]}
+    current, footer = draft.current, draft.item.footer
+    keeps_text = current is not None and "description" not in draft.names
+    shown = current if keeps_text and current else draft.item
+    if current and current.video:
+        # Google shows its own conference already
+        footer = footers.without_link(footer, current.video)
+    return {"description": text.join_footer(shown.description, footer)[0]}
 
 
 # start and end

@@ -92,6 +92,9 @@ class Item:
     done: bool | None = None  # tasks only
     # Remote only: e-mail addresses of guests that people added in Google
     guests: tuple[str, ...] = ()
+    # Link to the video call. Remote: that of Google's conference, which the addon never
+    # writes. Local: what Odoo has, its own or taken over from Google
+    video: str = ""
     # Local: what the addon writes below the description in Google. Remote: what is
     # there; a change of it is never carried
     footer: str = ""

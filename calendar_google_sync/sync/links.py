@@ -14,6 +14,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from . import odoo_series
+from .fields import FIELDS
 from .google_event import RemoteEntry
 from .google_time import original_start
 from .ids import is_cut_off, occurrence_id
@@ -220,7 +221,7 @@ def pair_of(
     if assumed:
         # It was sent and the answer got lost, so Google had what was sent; of a
         # record that is gone meanwhile nothing else matters
-        agreed_remote = agreed_local if local else link.remote
+        agreed_remote = _as_sent(agreed_local) if local else link.remote
     if not agreed_remote or assumed:
         agreed_local = agreed_remote
     return Pair(
@@ -236,6 +237,12 @@ def pair_of(
         parked=link.state is State.PARKED,
         series_footer=series_footer,
     )
+
+
+def _as_sent(item: Item | None) -> Item | None:
+    """What Google had right after it was told this: only people there fill the rest."""
+    nothing = {row.name: row.default for row in FIELDS.inward}
+    return item and replace(item, **nothing)
 
 
 # What Google says

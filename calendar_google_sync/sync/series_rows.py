@@ -21,7 +21,15 @@ from .zones import as_instant, to_wall
 #: Odoo's clocks know of no summer time from this year on: its rows are an hour off
 BEYOND = 2038
 #: Fields that an event may have of its own in a series, besides its times
-CONTENT = ("description", "title", "location", "visibility", "busy", "reminders")
+CONTENT = (
+    "description",
+    "title",
+    "location",
+    "visibility",
+    "busy",
+    "reminders",
+    "video",
+)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,23 @@ from ..sync import Conflict, text
 from .run_reasons import conflict_text
 
 
-def footer_of(record, guests):
-    """The lines below the description in Google: the way back, and the guests.
+def footer_of(record, guests, video=""):
+    """The lines below the description in Google: guests, video call, the way back.
 
     :param guests: names of the people besides the linked user
+    :param video: what Odoo has as the link to the video call
     :return: HTML, recognized again by ``sync.text``
     """
     base = record.get_base_url()
     link = f"{base}/mail/view?model={record._name}&res_id={record.id}"
-    return text.footer(link, record.env._("Open in Odoo"), guests, record.env._("With"))
+    return text.footer(
+        link,
+        record.env._("Open in Odoo"),
+        guests,
+        record.env._("With"),
+        video or "",
+        record.env._("Video call"),
+    )
 
 
 def conflict_note(env, conflicts: tuple[Conflict, ...]):

@@ -33,6 +33,14 @@ DEFAULTS = {
 """Values that Google leaves out of its answers."""
 MAX_OVERRIDES = 5
 MAX_REMINDER_MINUTES = 40_320
+SCHEMES = {
+    "video": ("http", "https"),
+    "more": ("http", "https"),
+    "phone": ("tel",),
+    "sip": ("sip",),
+}
+"""Of a conference's entry points, by type."""
+MAX_URI = 1300
 MAX_KEY, MAX_VALUE, MAX_PROPERTIES, MAX_BYTES = 44, 1024, 300, 32 * 1024
 ID = re.compile(r"[a-v0-9]{5,1024}", re.ASCII)
 
@@ -80,6 +88,8 @@ def clean(body, calendar, settings, lenient=False):
     _clean_description(body, settings)
     _check_reminders(body.setdefault("reminders", {"useDefault": True}))
     _check_source(body.get("source"))
+    if not lenient:
+        _check_conference(body.get("conferenceData") or {})
     _clean_attendees(body)
     _clean_properties(body)
     for name, default in DEFAULTS.items():
@@ -182,6 +192,22 @@ def _check_reminders(reminders):
 def _check_source(source):
     if source and urlsplit(source.get("url", "")).scheme not in ("http", "https"):
         raise invalid("The URL of an event's source must be http or https.")
+
+
+def _check_conference(conference):
+    """Hold the entry points against what their reference says, field by field."""
+    points = conference.get("entryPoints") or []
+    kinds = [point.get("entryPointType") for point in points]
+    if not set(kinds) <= SCHEMES.keys():
+        raise invalid("Invalid conference entry point type.")
+    if any(kinds.count(kind) > 1 for kind in ("video", "sip", "more")):
+        raise invalid("Too many conference entry points of a type.")
+    if set(kinds) == {"more"}:
+        raise invalid("A conference with only a more entry point is invalid.")
+    for kind, point in zip(kinds, points, strict=True):
+        uri = point.get("uri") or ""
+        if len(uri) > MAX_URI or urlsplit(uri).scheme not in SCHEMES[kind]:
+            raise invalid("Invalid conference entry point uri.")
 
 
 def _clean_attendees(body):

@@ -3,11 +3,13 @@
 import re
 from contextlib import suppress
 from copy import deepcopy
+from urllib.parse import urlsplit
 
 from . import times
 from .event_store import is_tombstone
 
 GUARANTEED = ("kind", "etag", "id", "status")
+MEET = "meet.google.com"
 POINTS = ("start", "end", "originalStartTime")
 
 
@@ -15,6 +17,8 @@ def full(calendar, body, zone=None):
     """Return all that is known of an event, its times written in a zone."""
     zone = zone or times.zone(calendar.time_zone)
     shown = deepcopy(body)
+    if link := _meet_link(body):
+        shown["hangoutLink"] = link
     for name in POINTS:
         # A time that nobody can read is shown as it is
         with suppress(AttributeError, LookupError, TypeError, ValueError):
@@ -37,6 +41,16 @@ def show(world, calendar, body, zone=None):
             names += ("recurringEventId", "originalStartTime")
         return {name: shown[name] for name in names if name in shown}
     return shown
+
+
+def _meet_link(body):
+    """The link to a conference in Google Meet, which Google repeats in its own field.
+
+    https://developers.google.com/workspace/calendar/api/v3/reference/events#hangoutLink
+    """
+    points = (body.get("conferenceData") or {}).get("entryPoints") or []
+    links = [point["uri"] for point in points if point.get("entryPointType") == "video"]
+    return next((link for link in links if urlsplit(link).netloc == MEET), None)
 
 
 def rewritten(html):

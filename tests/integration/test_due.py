@@ -98,7 +98,7 @@ class TestSave(DueCase):
         self.synchronize(self.sofia)
         self.settle()
         event.message_post(body="Hello")
-        event.write({"videocall_location": "https://example.com"})
+        event.write({"opportunity_id": False})
         self.assert_due()
 
     def test_event_of_two(self):

@@ -12,6 +12,8 @@ from calendar_google_sync.sync.google_time import write_when
 from calendar_google_sync.sync.items import replace
 
 STRANGE = "outOfOffice"
+#: Of Google's conference, which is not what Odoo writes
+LINKS = (None, "https://a.example.com", "https://b.example.com", "javascript:x")
 
 
 def _google_create(world, act):
@@ -160,6 +162,9 @@ IN_GOOGLE = {
     "google_reformat": _in_google(_google_touch(lambda act, event: {})),
     "google_color": _in_google(
         _google_touch(lambda act, event: {"colorId": str(act.way)})
+    ),
+    "google_video": _in_google(
+        _google_touch(lambda act, event: {"hangoutLink": LINKS[act.way % len(LINKS)]})
     ),
     "google_strange": _in_google(_google_strange),
     "google_sane": _in_google(_google_touch(lambda act, event: {"eventType": None})),

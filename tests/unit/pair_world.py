@@ -28,7 +28,8 @@ def apply(pair, operation):
 
 def taken(side, item, names):
     """A side with values of an item; guests and footers are kept elsewhere."""
-    names = [name for name in names if name not in INWARD + OUTWARD]
+    elsewhere = {*INWARD, *OUTWARD} - {"video"}
+    names = [name for name in names if name not in elsewhere]
     return side and replace(side, **{name: getattr(item, name) for name in names})
 
 

@@ -147,6 +147,7 @@ FIELDS = {
     "reminders": [(), (Reminder("popup", 10),)],
     "done": [False, True],
     "guests": [(), ("ann@example.com",), ("ann@example.com", "bob@example.com")],
+    "video": ["", "https://x.y/a", "https://x.y/b"],
     "footer": ["", *(text.footer("https://x.y", "Open", [n], "With") for n in "ab")],
 }
 UNKNOWN = {

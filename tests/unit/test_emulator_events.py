@@ -340,6 +340,54 @@ def test_a_put_leaves_what_the_client_does_not_know(events, google):
     assert event["attachments"][0]["fileUrl"].endswith("/1")
 
 
+def video(uri, kind="video"):
+    return {"entryPoints": [{"entryPointType": kind, "uri": uri}]}
+
+
+MEET = "https://meet.google.com/abc-defg-hij"
+
+
+def test_a_conference_is_for_clients_that_know_of_it(events, google):
+    event = events.insert(conferenceData=video(MEET), hangoutLink=MEET).execute()
+    assert "conferenceData" not in event and "hangoutLink" not in event
+    google.person.edit_event(
+        ANNA, events.calendar_id, "abcde", conferenceData=video(MEET)
+    )
+    ignored = events.patch(summary="Changed", conferenceData=None).execute()
+    assert ignored["conferenceData"] == video(MEET)
+    assert ignored["hangoutLink"] == MEET
+    other = video("https://zoom.example.com/j/1")
+    body = {"conferenceData": other}
+    event = events.call(
+        "patch", eventId="abcde", body=body, conferenceDataVersion=1
+    ).execute()
+    assert event["conferenceData"] == other and "hangoutLink" not in event
+    google.person.edit_event(ANNA, events.calendar_id, "abcde", conferenceData=None)
+    assert "conferenceData" not in events.patch(summary="None").execute()
+
+
+@pytest.mark.parametrize(
+    "conference",
+    [
+        video("javascript:alert(1)"),
+        video("https://x.example.com/" + "x" * 1300),
+        video("https://x.example.com", "tv"),
+        video("https://x.example.com", "phone"),
+        video("https://x.example.com", "more"),
+        {"entryPoints": 2 * video(MEET)["entryPoints"]},
+    ],
+)
+def test_a_conference_that_google_refuses(events, conference):
+    events.insert().execute()
+    request = events.call(
+        "patch",
+        eventId="abcde",
+        body={"conferenceData": conference},
+        conferenceDataVersion=1,
+    )
+    assert refused(request)[0] == 400
+
+
 def test_mail_to_guests_is_noted(events, google):
     events.insert().execute()
     events.call(

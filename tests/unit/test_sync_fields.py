@@ -110,7 +110,7 @@ class TestTable:
     def test_each_field_goes_one_way_or_both(self):
         assert len({*MERGED, *INWARD, *OUTWARD}) == len(MERGED + INWARD + OUTWARD)
         assert {"title", "when"} <= set(MERGED)
-        assert (INWARD, OUTWARD) == (("guests",), ("footer",))
+        assert (INWARD, OUTWARD) == (("guests", "video"), ("footer",))
 
     def test_people_have_a_name_for_whatever_travels(self):
         assert all(
@@ -184,8 +184,10 @@ class TestOldSnapshot:
     def test_what_came_later_is_unknown(self):
         assert old(EVENT).color is UNKNOWN
         without_version = {k: v for k, v in dump(EVENT).items() if k != "version"}
-        assert load(without_version, COLORS) == old(EVENT)
-        assert load(without_version) == EVENT
+        # The first version had no links to video calls either
+        first = {"video": UNKNOWN}
+        assert load(without_version, COLORS) == replace(old(EVENT), **first)
+        assert load(without_version) == replace(EVENT, **first)
 
     def test_unknown_stays_unknown(self):
         item = replace(old(EVENT), title="Renamed")

@@ -84,7 +84,7 @@ class TestBothWays:
     def test_the_page_about_privacy_names_all_that_is_sent(self):
         page = (Path(__file__).parents[2] / "SECURITY.md").read_text()
         table = page.partition("## What is sent to Google")[2].partition("\n## ")[0]
-        assert {row.name for row in FIELDS} <= {*ALL, "guests", "cut"}, (
+        assert {row.name for row in FIELDS} <= {*ALL, "guests", "video", "cut"}, (
             "a field that ALL lacks"
         )
         for name in body(EVENT, ALL, None):

@@ -35,9 +35,10 @@ class Connector:
         owner
     :param client: ``oauth.OAuthClient`` that the grant was given to
     :param grant: ``oauth.Grant``
+    :param is_confirmed: the person has said that this Google account is meant
     """
 
-    def __init__(self, account, client, grant):
+    def __init__(self, account, client, grant, is_confirmed=False):
         self._account, self._account_sudo = account, account.sudo()
         self._env, self._client = account.env, client
         self._gateway = Gateway(client, grant)
@@ -45,6 +46,8 @@ class Connector:
         self._found = set()
         #: It is known that this is the Google account of before, or there was none
         self._is_accepted = False
+        # An address that is known was accepted before
+        self._is_confirmed = is_confirmed or bool(account.email)
 
     def connect(self):
         """Find the calendars, make the missing ones; the state says how it went.
@@ -54,14 +57,12 @@ class Connector:
         # An intent of before is left aside: the person was asked to look into Google
         try:
             self._recognize()
-            wanted = self._account._calendar_names(self._account.user_id)
-            for kind, name in zip(KINDS, wanted, strict=True):
-                if kind not in self._found:
-                    self._create_calendar(kind, name)
+            self._make_calendars()
         except errors.GoogleError as error:
             self._note_error(error)
         else:
-            self._complete()
+            if not self._is_to_confirm():
+                self._complete()
         finally:
             self._gateway.close()
         self._account._commit()
@@ -123,7 +124,23 @@ class Connector:
                 self._account_sudo._leave_calendar(name)
                 self._account_sudo[f"{kind}_calendar_name"] = False
 
+    def _is_to_confirm(self):
+        """Whether the person has to say first that this Google account is meant."""
+        email = self._account.email
+        if self._is_confirmed or not email:
+            return False
+        return not self._account.user_id._gcal_sync_is_own_address(email)
+
     # Calendars
+
+    def _make_calendars(self):
+        """Only a calendar tells whose account it is, so the first one comes first."""
+        wanted = self._account._calendar_names(self._account.user_id)
+        for kind, name in zip(KINDS, wanted, strict=True):
+            if kind not in self._found:
+                self._create_calendar(kind, name)
+            if self._is_to_confirm():
+                break
 
     def _create_calendar(self, kind, name):
         account_sudo = self._account_sudo
@@ -153,6 +170,9 @@ class Connector:
                 "state_message": self._account._text_unfinished(),
             }
         )
+        if self._is_to_confirm():
+            message = self._account._text_unconfirmed()
+            account_sudo.write({"state": "unconfirmed", "state_message": message})
         self._found.add(kind)
         self._commit()
 

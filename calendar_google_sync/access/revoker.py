@@ -128,6 +128,8 @@ class Revoker:
 
     def _begin(self, calendars):
         account_sudo = self._account_sudo
+        if account_sudo.state == "unconfirmed":
+            calendars = SPARE
         for run in account_sudo.run_ids.filtered(lambda run: run.state == "running"):
             run._fail(self._env._("The access to Google is being revoked."))
         if account_sudo.state != "revoking":
@@ -283,7 +285,7 @@ class Revoker:
         """Let Odoo have everything; decide whether the calendars may go then."""
         account_sudo = self._account_sudo
         # Somebody who is no employee anymore cannot have records
-        is_possible = account_sudo.user_id._is_internal()
+        is_possible = account_sudo.user_id._is_internal() and not self._is_foreign()
         for _number in range(ROUNDS):
             with self._pull_run() as run:
                 work = run._pull if is_possible else run._fetch_only
@@ -293,6 +295,14 @@ class Revoker:
         self._left = account_sudo._titles_only_in_google() + run._refused_changes()
         if not is_done or (self._left and account_sudo.revoke_calendars == SPARE):
             account_sudo.revoke_calendars = SPARED
+
+    def _is_foreign(self):
+        """Whether the owner has never said that this Google account is meant.
+
+        What is in it is not theirs: it stays there, and Odoo does not have it.
+        """
+        account_sudo = self._account_sudo
+        return account_sudo.revoke_calendars == SPARE and not account_sudo.connected_at
 
     def _attempt(self, work, run, gateway, kinds):
         """:return: False when it cannot be done, for a reason that is not Google's"""

@@ -93,11 +93,14 @@ class CalendarGoogleSync(http.Controller):
             return self._back(origin, "danger", text)
         except UserError as problem:
             return self._back(origin, "warning", str(problem))
+        if account.state == "unconfirmed":
+            # The page opens the question
+            return self._back(origin, "question", account.state_message)
         if account.state != "connected":
             return self._back(origin, "danger", account.state_message)
-        left = account._text_left_calendars()
-        text = f"{self._success(account)} {left}".strip()
-        return self._back(origin, "success", text, sticky=bool(left))
+        text = account._text_connected()
+        sticky = bool(account._left_calendars())
+        return self._back(origin, "success", text, sticky=sticky)
 
     def _connect(self, code, verifier):
         accounts = request.env["calendar.google.account"]
@@ -188,26 +191,4 @@ class CalendarGoogleSync(http.Controller):
             "Nothing was stored. If Google shows a permission for Odoo at "
             "%(permissions)s, you can remove it there, or try again.",
             permissions=PERMISSIONS,
-        )
-
-    def _success(self, account):
-        if account.last_sync_at:
-            return request.env._(
-                "%s is connected. Click Synchronize with Google to go on.",
-                account.email,
-            )
-        if account.binding_ids.filtered(lambda binding: binding._is_kept()):
-            return request.env._(
-                "%(email)s is connected with the calendars that were kept in Google, "
-                "“%(events)s” and “%(tasks)s”. Click Synchronize with Google to go on.",
-                email=account.email,
-                events=account.events_calendar_name,
-                tasks=account.tasks_calendar_name,
-            )
-        return request.env._(
-            "%(email)s is connected. Google now has the calendars “%(events)s” and "
-            "“%(tasks)s”. Click Synchronize with Google to fill them.",
-            email=account.email,
-            events=account.events_calendar_name,
-            tasks=account.tasks_calendar_name,
         )

@@ -46,6 +46,7 @@ class CalendarGoogleAccount(models.Model):
     state = fields.Selection(
         [
             ("connected", "Connected"),
+            ("unconfirmed", "To Confirm"),
             ("reconnect", "To Reconnect"),
             ("calendars_missing", "Calendars Missing"),
             ("paused", "Paused"),
@@ -122,7 +123,8 @@ class CalendarGoogleAccount(models.Model):
     def pop_notice(self):
         """What the way back from Google has to say, once.
 
-        :return: dict of type, title, message and sticky, or False
+        :return: dict of type, title, message and sticky, or False; the type "question"
+            asks whether the Google account is meant
         """
         return (request and request.session.pop(NOTICE, None)) or False
 

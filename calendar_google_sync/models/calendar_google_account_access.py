@@ -1,11 +1,12 @@
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..access.connector import KINDS, Connector
@@ -17,6 +18,9 @@ from ..sync import Kind
 from ..texts.translate import translate
 
 _logger = logging.getLogger(__name__)
+
+#: How long a person may think about whether a Google account is meant.
+ANSWER_TIME = timedelta(days=1)
 
 
 class CalendarGoogleAccount(models.Model):
@@ -97,7 +101,7 @@ class CalendarGoogleAccount(models.Model):
                 )
             )
         account._note_client()
-        if account.state == "revoking":
+        if account.state in ("revoking", "unconfirmed"):
             raise UserError(account.state_message)
         if account.state == "connected":
             raise UserError(
@@ -121,6 +125,31 @@ class CalendarGoogleAccount(models.Model):
         account._lock_connection()
         Connector(account, self._oauth_client(), grant).connect()
         return account
+
+    def _confirm(self):
+        """Go on with a Google account whose address is not the owner's.
+
+        The state says how it went.
+        """
+        if self.state != "unconfirmed":
+            raise UserError(self.env._("There is nothing to confirm anymore."))
+        self._check_owner()
+        self._lock_connection()
+        try:
+            grant = self._credential_sudo()._grant()
+        except errors.GoogleError as error:
+            raise UserError(translate(self.env, error)) from error
+        Connector(self, self._oauth_client(), grant, is_confirmed=True).connect()
+
+    def _discard(self):
+        """Give back the access to a Google account that is not meant.
+
+        :return: ``Receipt``
+        """
+        if self.state != "unconfirmed":
+            raise UserError(self.env._("There is nothing to confirm anymore."))
+        self._check_owner()
+        return Revoker(self).revoke()
 
     @api.model
     def _create_account(self, grant):
@@ -172,6 +201,15 @@ class CalendarGoogleAccount(models.Model):
             "The connection to Google was cut off. Create the calendars to go on."
         )
 
+    def _text_unconfirmed(self):
+        owner = self.user_id
+        return self.env._(
+            "You are %(own)s, and the Google account is %(email)s. Nothing is "
+            "synchronized until you have said whether you mean that account.",
+            own=owner.email or owner.login,
+            email=self.email,
+        )
+
     def _calendar_ids(self):
         return [self[f"{kind}_calendar_id"] for kind in KINDS]
 
@@ -202,6 +240,31 @@ class CalendarGoogleAccount(models.Model):
             "Google."
         )
         return names_text(self.env, self._left_calendars(), text)
+
+    def _text_connected(self):
+        """:return: what the owner reads after a connection"""
+        return f"{self._text_success()} {self._text_left_calendars()}".strip()
+
+    def _text_success(self):
+        if self.last_sync_at:
+            return self.env._(
+                "%s is connected. Click Synchronize with Google to go on.", self.email
+            )
+        if self.binding_ids.filtered(lambda binding: binding._is_kept()):
+            return self.env._(
+                "%(email)s is connected with the calendars that were kept in Google, "
+                "“%(events)s” and “%(tasks)s”. Click Synchronize with Google to go on.",
+                email=self.email,
+                events=self.events_calendar_name,
+                tasks=self.tasks_calendar_name,
+            )
+        return self.env._(
+            "%(email)s is connected. Google now has the calendars “%(events)s” and "
+            "“%(tasks)s”. Click Synchronize with Google to fill them.",
+            email=self.email,
+            events=self.events_calendar_name,
+            tasks=self.tasks_calendar_name,
+        )
 
     def _lost_names(self, kind=None):
         """The calendar that Google was asked for and has not answered.
@@ -357,8 +420,14 @@ class CalendarGoogleAccount(models.Model):
 
     @api.model
     def _revoke_waiting(self):
-        """Try again what was to be revoked while Google was out of reach."""
-        for account in self.search([("state", "=", "revoking")]):
+        """Try again what was to be revoked while Google was out of reach.
+
+        A Google account that nobody said yes to is given back, too.
+        """
+        unanswered = Domain("state", "=", "unconfirmed") & Domain(
+            "create_date", "<", fields.Datetime.now() - ANSWER_TIME
+        )
+        for account in self.search(unanswered | Domain("state", "=", "revoking")):
             owner = account.user_id
             try:
                 receipt = Revoker(account).revoke()

@@ -114,14 +114,30 @@ class CalendarGoogleAccount(models.Model):
 
         It would copy our events into the primary calendar and mail the guests.
         """
-        settings = self.env["res.users.settings"]
-        if "google_calendar_rtoken" not in settings._fields:
+        if not self._is_peer_installed():
             return False
         settings_sudo = user.sudo().res_users_settings_id
         return bool(
             settings_sudo.google_calendar_rtoken
             and not settings_sudo.google_synchronization_stopped
         )
+
+    @api.model
+    def _is_peer_installed(self):
+        return "google_calendar_rtoken" in self.env["res.users.settings"]._fields
+
+    @api.model
+    def _peer_users_sudo(self):
+        """:return: ``res.users`` whom Odoo's own google_calendar synchronizes"""
+        users_sudo = self.env["res.users"].sudo()
+        if not self._is_peer_installed():
+            return users_sudo
+        active = [
+            ("google_calendar_rtoken", "!=", False),
+            ("google_synchronization_stopped", "=", False),
+        ]
+        settings_sudo = self.env["res.users.settings"].sudo().search(active)
+        return settings_sudo.user_id.filtered("active").sorted("name")
 
     @api.model
     def _peer_message(self):

@@ -39,7 +39,12 @@ class CalendarGoogleAccount(models.Model):
         A copy of a database leaves the calendars to the original.
         """
         logs_sudo = self.env["ir.logging"].sudo()
-        kept = self.filtered(lambda a: any(a._calendar_ids()) and not a._is_copy())
+        # What nobody said yes to is to be asked for again
+        kept = self.filtered(
+            lambda a: any(a._calendar_ids())
+            and not a._is_copy()
+            and a.state != "unconfirmed"
+        )
         for account in kept:
             self._kept_log_sudo(account.user_id).unlink()
             logs_sudo.create(account._kept_log_values())

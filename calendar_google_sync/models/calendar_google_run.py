@@ -77,6 +77,18 @@ class CalendarGoogleRun(models.Model):
     removals = fields.Integer(
         "Removals to Confirm", help="Google entries that this run asks about."
     )
+    outcome = fields.Selection(
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("asking", "To Confirm"),
+            ("confirmed", "Confirmed"),
+            ("stopped", "Stopped"),
+            ("failed", "Failed"),
+            ("preview", "Preview"),
+        ],
+        compute="_compute_outcome",
+    )
     asked = fields.Boolean(help="It stopped to ask before it removed many entries.")
     removals_confirmed = fields.Boolean(help="The person agreed to the removals.")
     # See engine.watch: an attempt that the server ended in the middle
@@ -98,6 +110,17 @@ class CalendarGoogleRun(models.Model):
         "(account_id) WHERE state = 'running'",
         "A synchronization is already running.",
     )
+
+    @api.depends("state", "stopped", "asked", "removals")
+    def _compute_outcome(self):
+        """What asks a question has not failed for those who read it."""
+        for run in self:
+            if run.stopped:
+                run.outcome = "stopped"
+            elif run.state == "failed" and run.asked:
+                run.outcome = "asking" if run.removals else "confirmed"
+            else:
+                run.outcome = run.state
 
     @api.depends("line_ids")
     def _compute_line_count(self):
@@ -460,11 +483,19 @@ class CalendarGoogleRun(models.Model):
             everything=self.everything,
             removals_confirmed=True,
         )
-        self.sudo().removals = 0
+        message = self._text_confirmed(self.removals)
+        self.sudo().write({"removals": 0, "message": message})
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "calendar_google_sync.calendar_google_sync_action"
         )
         return {**action, "context": {"default_run_id": run.id}}
+
+    def _text_confirmed(self, count):
+        return self.env._(
+            "You have confirmed that %(count)s entries are removed from Google. The "
+            "synchronization after this one does that.",
+            count=count,
+        )
 
     def _text_disturbed(self):
         return self.env._(

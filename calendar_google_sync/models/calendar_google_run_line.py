@@ -29,7 +29,7 @@ class CalendarGoogleRunLine(models.Model):
 
     _name = "calendar.google.run.line"
     _description = "Google Calendar Synchronization Run Line"
-    _order = "run_id desc, id"
+    _order = "run_id desc, date_start, id"
     # Not _rec_name: Odoo names a record also to those who may not read it
     _rec_names_search = ["title"]
 

@@ -251,7 +251,7 @@ class CalendarGoogleSyncStatusMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         account = self.env["calendar.google.account"]._current()
-        if not account or account.state == "revoking":
+        if not account or account.state in ("revoking", "unconfirmed"):
             return Domain.TRUE if False in value else Domain.FALSE
         domains = self._gcal_sync_state_domains(account)
         return Domain.OR(domains[state] for state in value if state in domains)

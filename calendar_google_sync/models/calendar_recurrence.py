@@ -89,6 +89,19 @@ class CalendarRecurrence(models.Model):
         events = self.env["calendar.event"]._gcal_sync_window_domain(window)
         return Domain("calendar_event_ids", "any", events)
 
+    def _gcal_sync_obstacles(self):
+        """A series is kept out by what keeps out its events.
+
+        :return: dict of id to the code of the rule
+        """
+        everything = self.with_context(active_test=False)
+        codes = everything.calendar_event_ids._gcal_sync_obstacles()
+        found = {}
+        for series in everything:
+            own = [codes.get(event.id) for event in series.calendar_event_ids]
+            found[series.id] = next(filter(None, own), None) if own else "deleted"
+        return found
+
     def _gcal_sync_first_event(self):
         """The event that the series starts with, as Google's DTSTART."""
         self.ensure_one()

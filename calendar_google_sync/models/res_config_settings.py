@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
+
+#: So many people are named; of more the number is enough.
+NAMED = 5
 
 
 class ResConfigSettings(models.TransientModel):
@@ -57,6 +61,37 @@ class ResConfigSettings(models.TransientModel):
     gcal_sync_attention_count = fields.Integer(
         "Accounts That Need Attention", compute="_compute_gcal_sync_accounts"
     )
+
+    gcal_sync_peer_installed = fields.Boolean(
+        "Odoo's Own Google Calendar Is Installed",
+        compute="_compute_gcal_sync_peer",
+    )
+    gcal_sync_peer_count = fields.Integer(
+        "People with Odoo's Own Google Calendar", compute="_compute_gcal_sync_peer"
+    )
+    gcal_sync_peer_both = fields.Char(
+        "People with Both",
+        compute="_compute_gcal_sync_peer",
+        help="Who is linked here and has Odoo's own synchronization on, too.",
+    )
+
+    @api.depends("company_id")
+    def _compute_gcal_sync_peer(self):
+        accounts = self.env["calendar.google.account"]
+        users_sudo = accounts._peer_users_sudo()
+        linked_sudo = accounts.sudo().search([("user_id", "in", users_sudo.ids)])
+        both_sudo = users_sudo & linked_sudo.user_id
+        self.gcal_sync_peer_installed = accounts._is_peer_installed()
+        self.gcal_sync_peer_count = len(users_sudo)
+        self.gcal_sync_peer_both = self._gcal_sync_names(both_sudo.mapped("name"))
+
+    @api.model
+    def _gcal_sync_names(self, names):
+        """:return: "Anna, Ben, and 3 more"; False without names"""
+        shown = names[:NAMED]
+        if len(names) > NAMED:
+            shown.append(self.env._("%s more", len(names) - NAMED))
+        return format_list(self.env, shown) if shown else False
 
     @api.depends("company_id")
     def _compute_gcal_sync_accounts(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_datetime, format_list, ormcache
+from odoo.tools import email_normalize, format_datetime, format_list, ormcache
 
 from ..sync.zones import known
 
@@ -101,6 +101,12 @@ class ResUsers(models.Model):
         """
         zone = self._gcal_sync_time_zone()
         return format_datetime(self.env, moment, tz=zone, dt_format="short")
+
+    def _gcal_sync_is_own_address(self, address):
+        """Whether an address is this user's e-mail or login, in whatever case."""
+        own = {self.email, self.login}
+        known = {email_normalize(text) or "" for text in own if text}
+        return (email_normalize(address) or address) in known
 
     @api.model
     def gcal_sync_access(self):

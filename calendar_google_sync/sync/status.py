@@ -38,7 +38,7 @@ class Status:
 
 def status_of(facts: Facts) -> Status:
     """The first thing that keeps the record out of Google, or that it is there."""
-    if facts.account in (None, "revoking"):
+    if facts.account in (None, "revoking", "unconfirmed"):
         return Status()
     if facts.binding == "detached":
         return Status("detached", "detached", "again")

@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 from odoo.tools import format_date, html2plaintext
 
-from ..engine.reasons import FieldNames, Removal, Undone
+from ..engine.reasons import FieldNames, Undone
 from ..sync import FIELDS, Conflict, Reminder, When
 from .translate import translate
 
@@ -13,15 +13,13 @@ SHOWN = 120
 
 
 def reason_text(env, reason):
-    """:param reason: of ``engine.history.Line``"""
+    """:param reason: of ``engine.history.Line``, but no ``Removal``"""
     if isinstance(reason, FieldNames):
         return fields_text(env, reason.names)
     if isinstance(reason, Conflict):
         return conflict_text(env, reason)
     if isinstance(reason, Undone):
         return undone_text(env, reason.conflicts)
-    if isinstance(reason, Removal):
-        return removal_text(env)
     return translate(env, reason)
 
 
@@ -62,11 +60,22 @@ def undone_text(env, conflicts):
     return "\n".join([env._("You may not change this in Odoo."), *lines])
 
 
-def removal_text(env):
-    return env._(
-        "It was deleted, archived or declined in Odoo, lost its deadline or is no "
-        "longer yours."
-    )
+def removal_text(env, code=None):
+    """Why an entry is removed from Google.
+
+    :param code: of what keeps its record out, ``deleted`` or ``hidden``; None: unknown
+    """
+    known = {
+        "deleted": env._("It was deleted in Odoo."),
+        "archived": env._("It is archived in Odoo."),
+        "declined": env._("You declined it in Odoo."),
+        "not_mine": env._("You no longer organize it, and do not attend it."),
+        "not_assigned": env._("It is no longer assigned to you."),
+        "no_deadline": env._("It no longer has a deadline."),
+        "template": env._("It has become a template for tasks."),
+        "hidden": env._("You may no longer see it in Odoo."),
+    }
+    return known.get(code) or env._("It no longer belongs into your Google Calendar.")
 
 
 def readable(env, name, value):

@@ -26,6 +26,7 @@ class CalendarGoogleConfigure(models.TransientModel):
             ("consent", "Consent"),
             ("client", "OAuth Client"),
             ("ask", "Ask an Administrator"),
+            ("confirm", "Confirm the Google Account"),
         ],
         compute="_compute_step",
     )
@@ -34,6 +35,11 @@ class CalendarGoogleConfigure(models.TransientModel):
     former_email = fields.Char(
         compute="_compute_calendar_names",
         help="The Google account in which calendars were kept, which are used again.",
+    )
+    own_email = fields.Char(compute="_compute_chosen_email")
+    chosen_email = fields.Char(
+        compute="_compute_chosen_email",
+        help="The Google account that was chosen and has another address.",
     )
     reads_every_calendar = fields.Boolean(compute="_compute_reads_every_calendar")
     administrators = fields.Char(compute="_compute_administrators")
@@ -45,7 +51,10 @@ class CalendarGoogleConfigure(models.TransientModel):
 
     @api.depends("origin")
     def _compute_step(self):
-        if self.env["calendar.google.account"]._oauth_client():
+        accounts = self.env["calendar.google.account"]
+        if accounts._current().state == "unconfirmed":
+            self.step = "confirm"
+        elif accounts._oauth_client():
             self.step = "consent"
         else:
             self.step = "client" if self.env.user._is_system() else "ask"
@@ -58,6 +67,11 @@ class CalendarGoogleConfigure(models.TransientModel):
         self.events_calendar_name = former.get("events_calendar_name") or events
         self.tasks_calendar_name = former.get("tasks_calendar_name") or tasks
         self.former_email = former.get("email")
+
+    @api.depends("origin")
+    def _compute_chosen_email(self):
+        self.own_email = self.env.user.email or self.env.user.login
+        self.chosen_email = self.env["calendar.google.account"]._current().email
 
     @api.depends("origin")
     def _compute_reads_every_calendar(self):
@@ -117,10 +131,57 @@ class CalendarGoogleConfigure(models.TransientModel):
         self.ensure_one()
         if self.step != "consent":
             return self._action_open()
+        return self._action_google()
+
+    # A Google account with another address
+
+    def action_confirm(self):
+        """It is meant: connect it.
+
+        :return: an action that says how it went
+        """
+        self.ensure_one()
+        account = self.env["calendar.google.account"]._current()
+        account._confirm()
+        if account.state == "connected":
+            return self._action_tell("success", account._text_connected())
+        return self._action_tell("danger", account.state_message)
+
+    def action_use_another(self):
+        """It is not: give it back, and choose again at Google."""
+        self.ensure_one()
+        receipt = self.env["calendar.google.account"]._current()._discard()
+        if receipt.outcome == "done":
+            return self._action_google()
+        return self._action_tell(receipt.kind, receipt.message(self.env))
+
+    def action_discard(self):
+        """It is not: give it back.
+
+        :return: an action that shows the receipt
+        """
+        self.ensure_one()
+        receipt = self.env["calendar.google.account"]._current()._discard()
+        return self._action_tell(receipt.kind, receipt.message(self.env))
+
+    def _action_google(self):
         return {
             "type": "ir.actions.act_url",
             "url": f"/calendar_google_sync/connect?origin={self.origin}",
             "target": "self",
+        }
+
+    def _action_tell(self, kind, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "title": self.env._("Google Calendar"),
+                "message": message,
+                "sticky": kind != "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
         }
 
     def _action_open(self):

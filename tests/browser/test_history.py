@@ -83,6 +83,47 @@ def test_a_run_and_its_entries(enter, server, anna, meeting, screen, screenshot)
     expect(title).to_be_visible()
 
 
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_a_run_is_one_line(enter, server, anna, meeting, screen, screenshot):
+    """Counts in columns, and filters for what changed and for what went wrong."""
+    synchronize(server, anna)
+    synchronize(server, anna)  # has nothing to do
+    server.emulator.withdraw_access(anna.email)
+    synchronize(server, anna)
+    page = enter(anna, screen)
+    page.goto(HISTORY)
+    row = page.locator(
+        ".o_kanban_record:not(.o_kanban_ghost)" if screen == "phone" else ".o_data_row"
+    )
+    expect(row).to_have_count(3)
+    screenshot(page, f"history-columns-{screen}")
+    assert steps.fits_the_screen(page)
+    if screen == "desktop":
+        heights = {round(one.bounding_box()["height"]) for one in row.all()}
+        assert len(heights) == 1, "a line each"
+        created = row.last.locator("[name=remote_created]")
+        expect(created).to_have_text("1")
+        expect(row.nth(1).locator("[name=remote_created]")).to_be_empty()
+    for name, text in (("With Problems", "Failed"), ("With Changes", "Done")):
+        choose_filter(page, screen, name)
+        expect(row).to_have_count(1)
+        expect(row).to_contain_text(text)
+        screenshot(page, f"history-{name}-{screen}")
+        choose_filter(page, screen, name)
+        expect(row).to_have_count(3)
+
+
+def choose_filter(page, screen, name):
+    """Switch one on, or off."""
+    if screen == "phone":
+        toggler = page.locator(".o_searchview_dropdown_toggler")
+        if not toggler.is_visible():
+            page.locator(".o_control_panel .fa-search, .o_control_panel .oi-search").click()
+    page.locator(".o_searchview_dropdown_toggler").click()
+    page.get_by_role("menuitemcheckbox", name=name).click()
+    page.keyboard.press("Escape")
+
+
 def test_the_entries_as_a_list(enter, server, anna, meeting, screenshot):
     synchronize(server, anna)
     page = enter(anna)

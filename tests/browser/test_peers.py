@@ -52,6 +52,45 @@ def test_the_links_stand_beside_each_other(enter, new_person, screen, screenshot
     assert steps.fits_the_screen(page)
 
 
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_both_are_on_for_one_person(enter, new_person, server, screen, screenshot):
+    """Settings say so before that person is refused."""
+    anna = new_person(connected=True)
+    page = enter(new_person("Alex Admin", people.ADMINISTRATOR), screen)
+    open_settings(page)
+    switch = page.locator(".o_gcal_sync_peer")
+    expect(switch).to_contain_text("nobody has it on")
+    expect(page.locator(".o_gcal_sync_both")).to_be_hidden()
+    switch_on(server, anna)
+    open_settings(page)
+    expect(switch).to_contain_text("It is on for 1")
+    expect(page.locator(".o_gcal_sync_both")).to_contain_text(anna.name)
+    page.locator(".o_gcal_sync_both").scroll_into_view_if_needed()
+    screenshot(page, f"peers-both-{screen}")
+    assert steps.fits_the_screen(page)
+    switch_on(server, anna, stopped=True)
+
+
+def switch_on(server, person, stopped=False):
+    """Odoo's own synchronization, as if the person had gone to Google for it."""
+    admin = server.rpc(people.ADMIN)
+    user_id = server.rpc(person.login).uid
+    found = admin.search_read("res.users.settings", [("user_id", "=", user_id)], ["id"])
+    settings_id = (
+        found[0]["id"] if found else admin.create("res.users.settings", user_id=user_id)
+    )
+    values = {
+        "google_calendar_rtoken": "demo",
+        "google_synchronization_stopped": stopped,
+    }
+    admin.write("res.users.settings", settings_id, **values)
+
+
+def open_settings(page):
+    page.goto("/odoo/settings")
+    page.get_by_role("tab", name="Calendar").click()
+
+
 def test_settings_of_all_three(enter, new_person, screenshot):
     page = enter(new_person("Alex Admin", people.ADMINISTRATOR))
     page.goto("/odoo/settings")

@@ -197,8 +197,47 @@ def test_the_question_before_many_removals(calendar, server, anna, page, screens
     expect(popup.dialog).to_contain_text("Event 3")
     expect(popup.dialog).to_contain_text("Event 24")
     screenshot(page, "popup-question")
+    expect(popup.dialog).to_contain_text("It was deleted in Odoo.")
+    expect(popup.dialog).to_contain_text("If you close this window, all of them stay")
+    expect(popup.button("Keep")).to_have_count(0)
     popup.button("Remove from Google").click()
     assert "Removed from Google: 25" in popup.result()
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_a_confirmed_removal(enter, server, anna, screen, screenshot):
+    """The page of the run that asked tells what was confirmed."""
+    odoo = server.rpc(anna.login)
+    start, stop = people.at(SOON, 9), people.at(SOON, 10)
+    ids = [
+        odoo.create("calendar.event", name=f"Event {n}", start=start, stop=stop)
+        for n in range(25)
+    ]
+    page = enter(anna, screen)
+    calendar = CalendarPage(page).open()
+    calendar.synchronize()
+    odoo.call("calendar.event", "write", ids[:12], {"active": False})
+    odoo.call("calendar.event", "unlink", ids[12:])
+    popup = calendar.open_popup()
+    popup.start()
+    expect(popup.dialog).to_contain_text("Please confirm first")
+    screenshot(page, f"removal-asked-{screen}")
+    assert steps.fits_the_screen(page)
+    popup.button("Remove from Google").click()
+    popup.result()
+    popup.close()
+    [asked] = odoo.search_read("calendar.google.run", [("asked", "=", True)], ["id"])
+    page.goto(f"/odoo/google-calendar-history/{asked['id']}")
+    form = page.locator(".o_form_view")
+    expect(form).to_contain_text("You have confirmed that 25 entries")
+    expect(form).not_to_contain_text("Failed")
+    form.get_by_role("button", name="25 confirmed to be removed").click()
+    expect(form).to_contain_text("It is archived in Odoo.")
+    screenshot(page, f"removal-confirmed-{screen}")
+    assert steps.fits_the_screen(page)
+    page.goto("/odoo/google-calendar-history")
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    screenshot(page, f"removal-history-{screen}")
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])

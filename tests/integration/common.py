@@ -55,7 +55,7 @@ class GoogleCase(HttpCase):
             login,
             groups,
             name=login.capitalize(),
-            email=f"{login}@odoo.example.com",
+            email=f"{login}@gmail.example.com",
             tz=ZONE,
         )
 
@@ -116,6 +116,12 @@ class GoogleCase(HttpCase):
         email = email or f"{user.login}@gmail.example.com"
         back = self.google.consent(to_google.headers["Location"], email, allow=allow)
         return self.come_back(back)
+
+    def answer_question(self, user, method="action_confirm"):
+        """What the person says about a Google account with another address."""
+        empty = self.env["calendar.google.configure"]
+        [dialog_id] = self.call(user, empty, "create", [{"origin": "workspace"}])
+        return self.call(user, empty.browse(dialog_id), method)
 
     def come_back(self, url):
         parts = urlsplit(url)

@@ -248,4 +248,5 @@ class TestAnswerOfGoogle(ConnectCase):
         (self.account(self.sofia) + self.account(self.marco)).sudo().unlink()
         self.connect(self.sofia)
         self.connect(self.marco, email=self.gmail(self.sofia))
+        self.answer_question(self.marco)
         self.assertEqual(len(self.made_names(self.sofia)), 4)

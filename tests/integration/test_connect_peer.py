@@ -55,3 +55,40 @@ class TestPeer(ConnectCase):
         self.assertEqual(self.synchronize(self.sofia).state, "done")
         self.assertEqual(self.account(self.sofia).state, "connected")
         self.assertEqual(len(self.entries(self.sofia)), 1)
+
+    def shown_in_settings(self):
+        settings = self.env["res.config.settings"].create({})
+        return settings.gcal_sync_peer_count, settings.gcal_sync_peer_both
+
+    def test_settings_tell_it_before(self):
+        """Who has both is named there before that person is refused."""
+        settings = self.env["res.config.settings"].create({})
+        self.assertTrue(settings.gcal_sync_peer_installed)
+        self.connect(self.sofia)
+        self.assertEqual(self.shown_in_settings(), (0, False))
+        self.settings._set_google_auth_tokens("access", "refresh", 3600)
+        self.assertEqual(self.account(self.sofia).state, "connected")
+        self.assertEqual(self.shown_in_settings(), (1, "Sofia"))
+        others = self.env["res.users"]
+        for number in range(6):
+            others |= self.person(f"person{number}")
+        for user in others:
+            own = self.env["res.users.settings"]._find_or_create_for_user(user)
+            own.sudo()._set_google_auth_tokens("access", "refresh", 3600)
+            self.env["calendar.google.account"].sudo().create({"user_id": user.id})
+        count, names = self.shown_in_settings()
+        self.assertEqual(count, 7)
+        self.assertIn("Person0, Person1", names)
+        self.assertIn("2 more", names)
+        others.action_archive()
+        self.settings.google_synchronization_stopped = True
+        self.assertEqual(self.shown_in_settings(), (0, False))
+
+
+class TestNoPeer(ConnectCase):
+    def test_settings_without_it(self):
+        settings = self.env["res.config.settings"].create({})
+        if settings.gcal_sync_peer_installed:
+            return  # beside Odoo's own google_calendar
+        self.assertEqual(settings.gcal_sync_peer_count, 0)
+        self.assertFalse(settings.gcal_sync_peer_both)

@@ -71,7 +71,7 @@ class TestKnownContacts(KnownFailuresCase):
         """#82454, #82451, #61049: several contacts with one e-mail address."""
         for name in ("First", "Second"):
             self.contact(name, "twin@example.com")
-        self.contact("Nora at home", "nora@odoo.example.com")
+        self.contact("Nora at home", "nora@gmail.example.com")
         nora = self.person("nora")
         self.connect(self.sofia)
         event = self.import_with(

@@ -120,6 +120,7 @@ class TestKnownVanished(KnownFailuresCase):
         # After revoking, the other account is a new beginning
         self.call(self.sofia, account, "action_revoke")
         self.connect(self.sofia, second)
+        self.answer_question(self.sofia)
         run = self.synchronize_done(self.sofia)
         self.assertEqual((run.remote_created, run.detached), (1, 0))
         account = self.account(self.sofia)

@@ -99,6 +99,7 @@ class TestRevoke(GoogleCase):
     def test_two_people_with_one_google_account(self):
         """Google would end both permissions with the first one."""
         self.connect(self.marco, self.gmail(self.sofia))
+        self.answer_question(self.marco)
         self.event(self.marco, "Marco's")
         receipt = self.revoke()
         self.assertEqual(receipt["type"], "success")
@@ -118,6 +119,7 @@ class TestRevoke(GoogleCase):
     def test_two_people_with_one_google_account_that_was_renamed(self):
         """Only one of both accounts has heard of the new address."""
         self.connect(self.marco, self.gmail(self.sofia))
+        self.answer_question(self.marco)
         self.google.rename_account(self.gmail(self.sofia), "new@gmail.example.com")
         self.assertIn("somebody else uses the same", self.revoke()["message"])
         self.google.expire_access_tokens("new@gmail.example.com")

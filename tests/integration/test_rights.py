@@ -26,8 +26,11 @@ PUBLIC = {
         "synchronize",
     },
     "calendar.google.configure": {
+        "action_confirm",
         "action_continue",
+        "action_discard",
         "action_save_client",
+        "action_use_another",
         "test_client",
     },
     "calendar.google.not.synchronized": {"action_way_out", "count_waiting"},

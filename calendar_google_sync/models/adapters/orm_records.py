@@ -141,6 +141,19 @@ class OrmRecords:
             private |= {self._ref(record) for record in found - seen}
         return private
 
+    def obstacles(self, records):
+        """Why records no longer have an entry in Google.
+
+        :return: dict of each of them to a code of ``texts.run_reasons``, or None
+        """
+        codes = dict.fromkeys(records, "deleted")
+        for found in self._browse(records):
+            seen = found._gcal_sync_seen()
+            known = seen._gcal_sync_obstacles()
+            codes |= {self._ref(record): "hidden" for record in found - seen}
+            codes |= {self._ref(record): known.get(record.id) for record in seen}
+        return codes
+
     def kind(self, record):
         return self._env[record.model]._gcal_sync_kind()
 

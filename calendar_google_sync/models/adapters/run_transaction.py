@@ -5,8 +5,9 @@ from datetime import datetime, time
 
 from ...datetimes import naive
 from ...engine.history import COUNTERS
+from ...engine.reasons import Removal
 from ...sync.text import without_noise
-from ...texts.run_reasons import reason_text
+from ...texts.run_reasons import reason_text, removal_text
 from .halving import BROKEN
 
 
@@ -53,9 +54,28 @@ class RunTransaction:
         """:return: list of dicts of ``calendar_google_run_line.COLUMNS``"""
         open_ = {line.record for line in lines if line.record and line.private is None}
         private = self._records.private(open_) if open_ else set()
-        return [self._values(line, line.record in private) for line in lines]
+        reasons = self._reasons(lines)
+        return [
+            self._values(line, line.record in private, reason)
+            for line, reason in zip(lines, reasons, strict=True)
+        ]
 
-    def _values(self, line, is_private):
+    def _reasons(self, lines):
+        """:return: list of sentences; each removal has its own"""
+        gone = {
+            line.record
+            for line in lines
+            if line.record and isinstance(line.reason, Removal)
+        }
+        codes = self._records.obstacles(gone) if gone else {}
+        return [
+            removal_text(self._env, codes.get(line.record))
+            if isinstance(line.reason, Removal)
+            else reason_text(self._env, line.reason)
+            for line in lines
+        ]
+
+    def _values(self, line, is_private, reason):
         start = line.start
         all_day = bool(start) and not isinstance(start, datetime)
         if start:
@@ -69,7 +89,7 @@ class RunTransaction:
             "res_model": line.record.model if line.record else None,
             "res_id": line.record.id if line.record else None,
             "private": bool(line.private or is_private),
-            "reason": without_noise(reason_text(self._env, line.reason) or "") or None,
+            "reason": without_noise(reason or "") or None,
         }
 
 

@@ -14,6 +14,7 @@ import { RevokeDialog } from "./revoke_dialog";
 
 const STATE_CLASSES = {
     connected: "text-bg-success",
+    unconfirmed: "text-bg-warning",
     reconnect: "text-bg-warning",
     calendars_missing: "text-bg-warning",
     paused: "text-bg-warning",
@@ -93,7 +94,13 @@ export class GoogleCredentials extends Component {
     configure() {
         return this.action.doAction("calendar_google_sync.calendar_google_configure_action", {
             additionalContext: { default_origin: "workspace" },
+            onClose: () => this.reload(),
         });
+    }
+
+    /** After a dialog, unless it leads away from here. */
+    reload() {
+        return status(this) === "destroyed" ? undefined : this.load();
     }
 
     /** Pause, or go on. */
@@ -110,7 +117,7 @@ export class GoogleCredentials extends Component {
         return this.action.doAction(
             { ...action, res_id: user.userId },
             // A slow dialog may open over a page that is being left
-            { onClose: () => (status(this) === "destroyed" ? undefined : this.load()) },
+            { onClose: () => this.reload() },
         );
     }
 

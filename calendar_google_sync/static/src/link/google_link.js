@@ -63,6 +63,13 @@ export function linkOf(status) {
     switch (status.state) {
         case "connected":
             return status.user_paused ? paused(status) : connected(status);
+        case "unconfirmed":
+            return {
+                act: "configure",
+                label: _t("Confirm Google account"),
+                icon: WARNING,
+                title: status.message,
+            };
         case "reconnect":
             return {
                 act: "connect",

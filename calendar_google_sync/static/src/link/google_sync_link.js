@@ -44,7 +44,9 @@ export class GoogleSyncLink extends Component {
         useExternalListener(document, "visibilitychange", () => this.onVisible());
         onMounted(async () => {
             await this.googleSync.refresh();
-            await this.googleSync.popNotice();
+            if (await this.googleSync.popNotice()) {
+                await this.openConfigure();
+            }
             await this.googleSync.pageOpened();
         });
     }

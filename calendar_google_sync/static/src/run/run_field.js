@@ -36,10 +36,6 @@ export class GoogleSyncRunField extends Component {
         await this.action.doAction(action);
     }
 
-    keep() {
-        return this.action.doAction({ type: "ir.actions.act_window_close" });
-    }
-
     get runId() {
         const value = this.props.record.data[this.props.name];
         return value && value.id;

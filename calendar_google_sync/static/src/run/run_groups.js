@@ -92,6 +92,16 @@ export const noteGroups = (run) => groups(COUNTERS.slice(0, NOTES), run, "done")
 export const plannedGroups = (run) =>
     groups([...COUNTERS.slice(NOTES), ...COUNTERS.slice(0, NOTES)], run, "planned");
 
+/** What a run asked about, and what was confirmed. */
+export const answeredGroups = (run) => [
+    {
+        action: "removals",
+        count: run.line_count,
+        icon: "fa-check text-muted",
+        label: _t("confirmed to be removed from Google"),
+    },
+];
+
 /** What a run asks about. */
 export const questionGroups = (run) => [
     {

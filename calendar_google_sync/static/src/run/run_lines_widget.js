@@ -3,7 +3,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, xml } from "@odoo/owl";
 
-import { COUNTER_NAMES, doneGroups, questionGroups } from "./run_groups";
+import { answeredGroups, COUNTER_NAMES, doneGroups, questionGroups } from "./run_groups";
 import { GoogleSyncLines } from "./run_lines";
 
 /** The entries of a run, on its form. */
@@ -15,7 +15,10 @@ export class GoogleSyncLinesWidget extends Component {
 
     get groups() {
         const run = this.props.record.data;
-        return run.removals ? questionGroups(run) : doneGroups(run);
+        if (run.removals) {
+            return questionGroups(run);
+        }
+        return run.asked && run.line_count ? answeredGroups(run) : doneGroups(run);
     }
 }
 
@@ -23,6 +26,7 @@ registry.category("view_widgets").add("gcal_sync_lines", {
     component: GoogleSyncLinesWidget,
     fieldDependencies: [
         { name: "stopped", type: "boolean" },
-        ...["removals", ...COUNTER_NAMES].map((name) => ({ name, type: "integer" })),
+        { name: "asked", type: "boolean" },
+        ...["line_count", "removals", ...COUNTER_NAMES].map((name) => ({ name, type: "integer" })),
     ],
 });

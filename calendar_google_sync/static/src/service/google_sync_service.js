@@ -56,8 +56,12 @@ export const googleSyncService = {
             }
         }
 
+        /** @returns {Promise<boolean>} whether the page is to ask about the Google account */
         async function popNotice() {
             const notice = await orm.silent.call("calendar.google.account", "pop_notice", []);
+            if (notice?.type === "question") {
+                return true;
+            }
             if (notice) {
                 const { type, title, message, sticky } = notice;
                 closeNotice = notification.add(message, {
@@ -66,6 +70,7 @@ export const googleSyncService = {
                     sticky: Boolean(sticky),
                 });
             }
+            return false;
         }
 
         /** Follows a run until it has ended. */

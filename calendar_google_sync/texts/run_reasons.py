@@ -75,7 +75,7 @@ def removal_text(env, code=None):
         "template": env._("It has become a template for tasks."),
         "hidden": env._("You may no longer see it in Odoo."),
     }
-    return known.get(code) or env._("It no longer belongs into your Google Calendar.")
+    return known.get(code) or env._("It no longer belongs in your Google Calendar.")
 
 
 def readable(env, name, value):

@@ -69,7 +69,7 @@ class RunTransaction:
         }
         codes = self._records.obstacles(gone) if gone else {}
         return [
-            removal_text(self._env, codes.get(line.record, "deleted"))
+            removal_text(self._env, codes.get(line.record))
             if isinstance(line.reason, Removal)
             else reason_text(self._env, line.reason)
             for line in lines

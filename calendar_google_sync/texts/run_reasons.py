@@ -75,7 +75,10 @@ def removal_text(env, code=None):
         "template": env._("It has become a template for tasks."),
         "hidden": env._("You may no longer see it in Odoo."),
     }
-    return known.get(code) or env._("It no longer belongs in your Google Calendar.")
+    return known.get(code) or env._(
+        "It was deleted, archived or declined in Odoo, lost its deadline or is no "
+        "longer yours."
+    )
 
 
 def readable(env, name, value):

@@ -63,7 +63,7 @@ def test_both_are_on_for_one_person(enter, new_person, server, screen, screensho
     expect(page.locator(".o_gcal_sync_both")).to_be_hidden()
     switch_on(server, anna)
     open_settings(page)
-    expect(switch).to_contain_text("People here who have it on: 1")
+    expect(switch).to_contain_text("have it on: 1")
     expect(page.locator(".o_gcal_sync_both")).to_contain_text(anna.name)
     page.locator(".o_gcal_sync_both").scroll_into_view_if_needed()
     screenshot(page, f"peers-both-{screen}")

@@ -1,6 +1,5 @@
 """Rules 15 (the brake) and 20 (the queue), a rest for Google, copies, backups."""
 
-from collections import Counter
 from datetime import timedelta
 
 from odoo import fields
@@ -41,32 +40,6 @@ class TestBrake(GoogleCase):
         run = self.account(self.sofia).last_run_id
         self.assertEqual((run.state, run.remote_deleted), ("done", 21), run.message)
         self.assertEqual(len(self.entries(self.sofia)), 9)
-
-    def test_each_row_says_its_own_reason(self):
-        report = self.task(self.sofia)
-        self.synchronize(self.sofia)
-        self.events[:15].unlink()
-        archived, declined, given = (
-            self.events[15:18], self.events[18:20], self.events[20:22]
-        )
-        archived.active = False
-        (declined + given).write({"user_id": self.marco.id})
-        declined.attendee_ids.write({"state": "declined"})
-        given.partner_ids = self.marco.partner_id
-        report.date_deadline = False
-        run = self.synchronize(self.sofia)
-        self.assertEqual((run.removals, run.outcome), (23, "asking"), run.message)
-        reasons = Counter(run.line_ids.mapped("reason"))
-        self.assertEqual(
-            reasons,
-            {
-                "It was deleted in Odoo.": 15,
-                "It is archived in Odoo.": 3,
-                "You declined it in Odoo.": 2,
-                "You no longer organize it, and do not attend it.": 2,
-                "It no longer has a deadline.": 1,
-            },
-        )
 
     def test_a_confirmed_run_says_what_was_confirmed(self):
         self.events[:21].unlink()

@@ -26,7 +26,7 @@ OURS = {
 }
 #: By kind, the names of Odoo that we use, as Odoo means them.
 BORROWED = {
-    "bus event": {"active-element-changed"},
+    "bus event": {"active-element-changed", "update"},
     "client action": {"display_notification", "soft_reload"},
     "config parameter": {"database.uuid", "web.base.url"},
     "context key": {

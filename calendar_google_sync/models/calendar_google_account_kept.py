@@ -41,9 +41,9 @@ class CalendarGoogleAccount(models.Model):
         logs_sudo = self.env["ir.logging"].sudo()
         # What nobody said yes to is to be asked for again
         kept = self.filtered(
-            lambda a: any(a._calendar_ids())
-            and not a._is_copy()
-            and a.state != "unconfirmed"
+            lambda a: (
+                any(a._calendar_ids()) and not a._is_copy() and a.state != "unconfirmed"
+            )
         )
         for account in kept:
             self._kept_log_sudo(account.user_id).unlink()

@@ -27,6 +27,8 @@ OVERRIDES = {
 REPLACED = {
     "calendar.google.account": {"_compute_display_name"},
     "calendar.google.binding": {"_compute_display_name"},
+    # No table, but what the database is asked
+    "calendar.google.not.synchronized": {"_depends", "_table_query"},
     "calendar.google.run": {"_compute_display_name"},
     "calendar.google.run.line": {"_compute_display_name"},
 }

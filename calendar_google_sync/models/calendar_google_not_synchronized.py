@@ -68,15 +68,15 @@ class CalendarGoogleNotSynchronized(models.Model):
     def _table_query(self):
         account = self._own_account()
         if not account:
-            return self._rows("calendar.google.binding", SQL("(SELECT 0 LIMIT 0)"))
+            return self._binding_rows(SQL("(SELECT 0 LIMIT 0)"))
         bindings = self.env["calendar.google.binding"]
         domain = Domain("account_id", "=", account.id)
         domain &= Domain("state", "in", BINDING_STATES)
         # Of an entry that got another id in Google, the former one is kept
         domain &= Domain("state", "!=", "detached") | Domain("res_id", ">", 0)
-        parts = [self._rows(bindings._name, bindings._search(domain).subselect())]
-        for model in ("calendar.event", "project.task"):
-            parts += self._record_rows(model, account)
+        parts = [self._binding_rows(bindings._search(domain).subselect())]
+        parts += self._record_rows("calendar.event", self._event_rows, account)
+        parts += self._record_rows("project.task", self._task_rows, account)
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
     def _own_account(self):
@@ -86,27 +86,20 @@ class CalendarGoogleNotSynchronized(models.Model):
             account = account._current()
         return account.filtered(lambda one: one.state != "revoking")
 
-    def _record_rows(self, model, account):
-        """:return: list of SQL, one for each state of the records of a model"""
+    def _record_rows(self, model, rows, account):
+        """
+        :param rows: function of SQL of ids and their state, to the SQL of their rows
+        :return: list of SQL, one for each state of the records of a model
+        """
         records = self.env[model].with_context(active_test=False)
         domains = self.env[model]._gcal_sync_state_domains(account)
         told = records._gcal_sync_bound_domain(account, BINDING_STATES, own=True)
         return [
-            self._rows(
-                model, records._search(domains[state] & ~told).subselect(), state
-            )
+            rows(records._search(domains[state] & ~told).subselect(), state)
             for state in RECORD_STATES
         ]
 
-    def _rows(self, model, ids, state=None):
-        """:return: SQL of the rows of some records; one row for each series"""
-        return {
-            "calendar.google.binding": self._binding_rows,
-            "calendar.event": self._event_rows,
-            "project.task": self._task_rows,
-        }[model](ids, state)
-
-    def _binding_rows(self, ids, _state):
+    def _binding_rows(self, ids):
         # By the name in Odoo only where the user may see it now
         events = self.env["calendar.event"].with_context(active_test=False)
         tasks = self.env["project.task"].with_context(active_test=False)
@@ -133,6 +126,7 @@ class CalendarGoogleNotSynchronized(models.Model):
 
     @staticmethod
     def _event_rows(ids, state):
+        """One row for each series."""
         # The line of a series is its next event, or the last one if all are over
         return SQL(
             "SELECT id * %s + 1 AS id, 'event' AS kind, name, "
